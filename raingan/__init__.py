@@ -1,0 +1,1 @@
+"""Raingan (รายงาน): one platform on which Thai provincial administration records, approves and sees its work."""

@@ -1,0 +1,109 @@
+"""What a reporting system tells the house about itself, and where the house finds the systems.
+
+A leaf: it imports nothing of Raingan, so that every room may know it. A system is a folder with a ``system.py``
+that holds ``SYSTEM``; putting the folder there is all it takes.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+    from django.utils.functional import _StrPromise
+
+    Text = str | _StrPromise
+
+Level = Literal["nation", "province", "district"]
+SignIn = Literal["citizen_id", "office_code", "personal"]
+SYSTEMS_FOLDER = Path(__file__).resolve().parent.parent / "systems"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Role:
+    """A role of a system: at which level of the geography it is held, and what its holder types to sign in."""
+
+    name: str
+    label: "Text"
+    level: Level
+    sign_in: SignIn
+
+
+@dataclass(frozen=True, kw_only=True)
+class MenuItem:
+    """One entry of a system's menu, shown to the holders of ``roles``."""
+
+    label: "Text"
+    url_name: str
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Duty:
+    """Something a person must do now: what, how far it is, by when, what follows, and where."""
+
+    title: "Text"
+    detail: "Text"
+    url: str
+    action: "Text"
+    due: datetime | None = None
+    tone: Literal["ok", "waiting", "returned", "neutral"] = "waiting"
+
+
+@dataclass(frozen=True, kw_only=True)
+class System:
+    """A reporting system: one folder under ``raingan/systems``.
+
+    ``urls`` and ``api`` are dotted names (a URL module and a ninja router), so that naming a system loads nothing.
+    ``home`` names the URL a holder of only this system's roles lands on. ``flows`` and ``tallies`` give the system's
+    step tables and counts to whoever draws diagrams or recounts.
+    """
+
+    name: str
+    label: "Text"
+    title: "Text"
+    roles: Sequence[Role]
+    menu: Sequence[MenuItem]
+    home: str
+    urls: str
+    api: str
+    duties: "Callable[[AbstractBaseUser, datetime], Sequence[Duty]]"
+    flows: Sequence[object] = field(default=())
+    tallies: Sequence[type] = field(default=())
+
+    def role(self, name: str) -> Role:
+        """The role called ``name``; raises KeyError if the system has none of that name."""
+        for role in self.roles:
+            if role.name == name:
+                return role
+        raise KeyError(name)
+
+
+@cache
+def system_packages() -> tuple[str, ...]:
+    """Dotted names of the systems' packages: every folder in ``raingan/systems`` and those named in RAINGAN_SYSTEMS.
+
+    Only looks at folders and the environment; imports nothing, so settings may call it.
+    """
+    own = [f"raingan.systems.{path.parent.name}" for path in sorted(SYSTEMS_FOLDER.glob("*/system.py"))]
+    further = [name.strip() for name in os.environ.get("RAINGAN_SYSTEMS", "").split(",") if name.strip()]
+    return (*own, *further)
+
+
+@cache
+def systems() -> tuple[System, ...]:
+    """All systems, in the order of their folders. Call it only when Django's apps are ready."""
+    return tuple(import_module(f"{package}.system").SYSTEM for package in system_packages())
+
+
+def system(name: str) -> System:
+    """The system called ``name``; raises KeyError if there is none."""
+    for found in systems():
+        if found.name == name:
+            return found
+    raise KeyError(name)

@@ -1,0 +1,278 @@
+"""Settings of Raingan: one file; what differs between places comes from the environment (see docs/operate.md).
+
+Importing this file starts nothing and creates nothing. Outside a demo no secret has a default.
+"""
+
+import os
+import sys
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from raingan.core.registry import system_packages
+
+BASE = Path(__file__).resolve().parent.parent
+
+
+def flag(name: str) -> bool:
+    """Whether the environment variable ``name`` is switched on (1, true, yes, on)."""
+    return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
+
+
+def listed(name: str, default: str = "") -> list[str]:
+    """The comma-separated values of the environment variable ``name``."""
+    return [value.strip() for value in os.environ.get(name, default).split(",") if value.strip()]
+
+
+DEMO = flag("RAINGAN_DEMO")
+DEBUG = flag("RAINGAN_DEBUG")
+TESTING = "pytest" in sys.modules
+DATA = Path(os.environ.get("RAINGAN_DATA") or BASE / "var").resolve()
+
+
+def secret(name: str) -> str:
+    """A secret from the environment; a demo, a test and a developer's machine may do with a known one."""
+    value = os.environ.get(name, "")
+    if value:
+        return value
+    if DEMO or DEBUG or TESTING or flag("RAINGAN_NO_SECRETS"):
+        return f"not-a-secret-{name.lower()}-for-demo-and-tests-only"
+    raise ImproperlyConfigured(f"Set {name} in the environment: 50 random characters that stay the same for good.")
+
+
+def database(url: str) -> dict[str, object]:
+    """Django's database settings from an address such as ``postgresql://user:word@host:5432/name?host=/socket``."""
+    parts = urlsplit(url)
+    options: dict[str, object] = {}
+    host = parts.hostname or ""
+    for pair in filter(None, parts.query.split("&")):
+        key, _, value = pair.partition("=")
+        if key == "host":
+            host = unquote(value)
+        else:
+            options[key] = unquote(value)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "postgres",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or ""),
+        "OPTIONS": {"connect_timeout": 2, **options},
+    }
+
+
+SECRET_KEY = secret("RAINGAN_SECRET_KEY")
+LOOKUP_KEY = secret("RAINGAN_LOOKUP_KEY")
+ENCRYPTION_KEY = secret("RAINGAN_ENCRYPTION_KEY")
+
+ALLOWED_HOSTS = listed("RAINGAN_HOSTS", "127.0.0.1,localhost,[::1],testserver" if DEMO or DEBUG or TESTING else "")
+CSRF_TRUSTED_ORIGINS = listed("RAINGAN_ORIGINS")
+BEHIND_TLS = flag("RAINGAN_TLS")
+TRUSTED_PROXIES = int(os.environ.get("RAINGAN_PROXIES", "0"))
+
+INSTALLED_APPS = [
+    "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "template_partials",
+    "procrastinate.contrib.django",
+    "raingan.core.web",
+    "raingan.core.audit",
+    "raingan.core.places",
+    "raingan.core.notices",
+    "raingan.core.people",
+    "raingan.core.rounds",
+    "raingan.core.evidence",
+    "raingan.core.tallies",
+    "raingan.core.flow",
+    *system_packages(),
+    "raingan.portal",
+]
+
+MIDDLEWARE = [
+    "raingan.core.web.middleware.RequestHead",
+    "raingan.core.web.middleware.DatabaseAway",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "raingan.core.people.middleware.IdleSignOut",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "raingan.core.people.middleware.OwnPasswordFirst",
+    "raingan.core.web.middleware.PoliteRules",
+    "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "raingan.urls"
+WSGI_APPLICATION = "raingan.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+APPEND_SLASH = True
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "raingan.core.web.context.house",
+            ],
+            "builtins": ["raingan.core.web.templatetags.raingan", "template_partials.templatetags.partials"],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+DATABASES = {"default": database(os.environ.get("DATABASE_URL", "postgresql:///raingan"))}
+CONN_HEALTH_CHECKS = True
+if flag("RAINGAN_POOL"):
+    # The web server's workers share few connections; everything else keeps one of its own.
+    DATABASES["default"]["OPTIONS"] |= {"pool": {"min_size": 1, "max_size": 8, "timeout": 2}}  # type: ignore[operator]
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "raingan.core.people.backends.TypedNameBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = ["raingan.core.people.hashers.Argon2"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "people:sign-in"
+LOGIN_REDIRECT_URL = "portal:home"
+LOGOUT_REDIRECT_URL = "people:sign-in"
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+IDLE_LIMIT = timedelta(minutes=30)
+IDLE_WARNING = timedelta(minutes=5)
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "raingan.core.web.errors.csrf_failure"
+
+SECURE_SSL_REDIRECT = BEHIND_TLS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
+SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "blob:", "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+# What a request's body may hold before it is read at all: three photos of 10 MB and the form around them.
+MAX_BODY = 32 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_CALLABLE = "raingan.core.people.names.axes_username"
+AXES_CLIENT_IP_CALLABLE = "raingan.core.web.middleware.client_address"
+AXES_VERBOSE = False
+AXES_DISABLE_ACCESS_LOG = True
+
+ACCOUNT_ADAPTER = "raingan.core.people.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Raingan"
+
+LANGUAGE_CODE = "th"
+LANGUAGES = [("th", "ไทย"), ("en", "English")]
+LOCALE_PATHS = [BASE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Bangkok"
+USE_THOUSAND_SEPARATOR = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE / "build" / "collected"
+STATICFILES_DIRS = [BASE / "build" / "static"]
+EVIDENCE_BUCKET = os.environ.get("RAINGAN_S3_BUCKET", "")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG or TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+    "evidence": {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": EVIDENCE_BUCKET,
+            "endpoint_url": os.environ.get("RAINGAN_S3_ENDPOINT") or None,
+            "file_overwrite": True,
+        },
+    }
+    if EVIDENCE_BUCKET
+    else {
+        "BACKEND": "raingan.core.evidence.storage.FolderStorage",
+        "OPTIONS": {"location": DATA / "evidence"},
+    },
+}
+# A test or developer's run may come before the first build of the assets; the folder is git-ignored.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
+
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = os.environ.get("RAINGAN_SMTP_HOST", "")
+DEFAULT_FROM_EMAIL = os.environ.get("RAINGAN_MAIL_FROM", "raingan@localhost")
+
+PROCRASTINATE_IMPORT_PATHS: list[str] = []
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "raingan.core.web.logs.JsonLine"}},
+    "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["out"], "level": "WARNING"},
+    "loggers": {"raingan": {"level": "INFO"}, "axes": {"level": "ERROR"}},
+}
