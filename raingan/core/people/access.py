@@ -1,0 +1,73 @@
+"""Who may act where: the roles a person holds today, and the prefixes of places they cover."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import NamedTuple, cast
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from raingan.core.people.models import Assignment, User
+from raingan.core.places.models import prefix_of
+from raingan.core.web import clock
+from raingan.core.web.rules import NotAllowed
+
+
+class Held(NamedTuple):
+    """One role held: of which system, at which place, and for whom when acting."""
+
+    system: str
+    role: str
+    place_code: str
+    acting_for_id: int | None
+
+    @property
+    def prefix(self) -> str:
+        """What the codes of all places under this role begin with."""
+        return prefix_of(self.place_code)
+
+    def covers(self, place: str) -> bool:
+        """Whether the place with the code ``place`` lies in this role's scope."""
+        return place.startswith(self.prefix)
+
+
+def held(user: User, on: date | None = None) -> tuple[Held, ...]:
+    """The roles ``user`` holds on a day (today in Bangkok by default).
+
+    Costs one query the first time; the answer is kept on the user object, which lives as long as one request.
+    """
+    day = on or timezone.localdate(clock.now())
+    kept = cast("dict[date, tuple[Held, ...]]", user.__dict__.setdefault("_held", {}))
+    if day not in kept:
+        rows = Assignment.objects.on(day).filter(user_id=user.pk).order_by("system", "role", "place_id")
+        kept[day] = tuple(Held(*row) for row in rows.values_list("system", "role", "place_id", "acting_for_id"))
+    return kept[day]
+
+
+def roles_of(user: User, system: str, on: date | None = None) -> frozenset[str]:
+    """The names of the roles of ``system`` that ``user`` holds, wherever."""
+    return frozenset(each.role for each in held(user, on) if each.system == system)
+
+
+def prefixes(user: User, *, system: str, roles: Collection[str]) -> tuple[str, ...]:
+    """The prefixes that ``user`` covers in any of ``roles`` of ``system``; empty when none is held."""
+    return tuple(sorted({each.prefix for each in held(user) if each.system == system and each.role in roles}))
+
+
+def holding(user: User, *, system: str, role: str, place: str, on: date | None = None) -> Held | None:
+    """The assignment by which ``user`` acts as ``role`` at ``place``; a post of one's own goes before an acting one."""
+    fitting = [each for each in held(user, on) if each.system == system and each.role == role and each.covers(place)]
+    return min(fitting, key=lambda each: (each.acting_for_id is not None, each.place_code), default=None)
+
+
+def may(user: User, *, system: str, role: str, place: str) -> bool:
+    """Whether ``user`` holds ``role`` of ``system`` at ``place`` or above it."""
+    return holding(user, system=system, role=role, place=place) is not None
+
+
+def require(user: User, *, system: str, roles: Collection[str]) -> tuple[Held, ...]:
+    """The assignments by which ``user`` is one of ``roles``; raises NotAllowed when there is none."""
+    found = tuple(each for each in held(user) if each.system == system and each.role in roles)
+    if not found:
+        raise NotAllowed(_("หน้านี้สำหรับผู้มีหน้าที่ที่เกี่ยวข้องเท่านั้น"))
+    return found

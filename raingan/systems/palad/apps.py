@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PaladConfig(AppConfig):
+    name = "raingan.systems.palad"
+    label = "palad"
