@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "template_partials",
     "procrastinate.contrib.django",
     "raingan.core.web",
+    "django.forms",  # after web, whose form templates come first
     "raingan.core.audit",
     "raingan.core.places",
     "raingan.core.notices",
