@@ -1,0 +1,36 @@
+"""Running the job queue inside a test."""
+
+from inspect import iscoroutinefunction
+from time import time
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from procrastinate.contrib.django import app
+from procrastinate.job_context import JobContext
+from procrastinate.jobs import Job
+
+
+def run_due_jobs() -> int:
+    """Run every job that is due, also those that jobs queue, and give their number. A failing job raises.
+
+    The worker itself uses connections and threads of its own, which would not see the test's transaction.
+    """
+    ran = 0
+    while (job := _take()) is not None:
+        task = app.tasks[job.task_name]
+        context: list[Any] = []
+        if task.pass_context:
+            context.append(JobContext(app=app, job=job, start_timestamp=time(), abort_reason=lambda: None))
+        call = async_to_sync(task.func) if iscoroutinefunction(task.func) else task.func
+        call(*context, **job.task_kwargs)
+        app.connector.get_sync_connector().execute_query(
+            "SELECT procrastinate_finish_job_v1(%(id)s, 'succeeded', false)", id=job.id
+        )
+        ran += 1
+    return ran
+
+
+def _take() -> Job | None:
+    """The next job, taken as a worker takes it, or None when nothing is due."""
+    row = app.connector.get_sync_connector().execute_query_one("SELECT * FROM procrastinate_fetch_job_v2(NULL, NULL)")
+    return Job.from_row(row) if row["id"] is not None else None
