@@ -120,7 +120,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "raingan.core.people.middleware.IdleSignOut",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "raingan.core.people.middleware.SignInFirst",
     "raingan.core.people.middleware.OwnPasswordFirst",
     "raingan.core.web.middleware.PoliteRules",
     "allauth.account.middleware.AccountMiddleware",
@@ -162,7 +162,6 @@ AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "raingan.core.people.backends.TypedNameBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
 ]
 PASSWORD_HASHERS = ["raingan.core.people.hashers.Argon2"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -216,6 +215,9 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+# Fifteen minutes from the fifth wrong try; trying on meanwhile does not make it longer.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_LOCKOUT_CALLABLE = "raingan.core.people.lockout.own_answer"
 AXES_USERNAME_CALLABLE = "raingan.core.people.names.axes_username"
 AXES_CLIENT_IP_CALLABLE = "raingan.core.web.middleware.client_address"
 AXES_VERBOSE = False
@@ -225,8 +227,36 @@ ACCOUNT_ADAPTER = "raingan.core.people.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "raingan.core.people.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Raingan"
+SOCIALACCOUNT_ADAPTER = "raingan.core.people.adapters.SocialAccountAdapter"
+# The button is a link: a form sent to another site is what form-action in the security policy forbids.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_STORE_TOKENS = False
+# Signing in through ThaiD or a department's own OpenID Connect provider: there only when the address is given.
+OIDC_NAME = os.environ.get("RAINGAN_OIDC_NAME", "ThaiD")
+OIDC_CLAIM = os.environ.get("RAINGAN_OIDC_CLAIM", "pid")
+OIDC_ISSUER = os.environ.get("RAINGAN_OIDC_ISSUER", "")
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "sso",
+                "name": OIDC_NAME,
+                "client_id": os.environ.get("RAINGAN_OIDC_CLIENT_ID", ""),
+                "secret": os.environ.get("RAINGAN_OIDC_SECRET", ""),
+                "settings": {
+                    "server_url": OIDC_ISSUER,
+                    "scope": os.environ.get("RAINGAN_OIDC_SCOPE", "openid pid").split(),
+                },
+            }
+        ]
+        if OIDC_ISSUER
+        else [],
+    }
+}
 
 LANGUAGE_CODE = "th"
 LANGUAGES = [("th", "ไทย"), ("en", "English")]

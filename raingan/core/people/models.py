@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -30,7 +31,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     must_choose_password = models.BooleanField(default=True)
     session_nonce = models.CharField(max_length=16, blank=True, help_text="a new one ends every session of the person")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=timezone.now)
 
     objects = UserManager()
 
@@ -50,9 +51,14 @@ class User(AbstractBaseUser):
         """Django's and allauth's name for ``full_name``."""
         return self.full_name
 
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        # Django's own hook for both the current and the fallback secret keys.
+        value = f"{self.password}{self.session_nonce}"
+        return salted_hmac("raingan.people.session", value, secret=secret, algorithm="sha256").hexdigest()
+
     def get_session_auth_hash(self) -> str:
         """Changes with the password and with ``session_nonce``; sessions made under another one end."""
-        return salted_hmac("raingan.people.session", f"{self.password}{self.session_nonce}", algorithm="sha256").hexdigest()
+        return self._get_session_auth_hash()
 
 
 class TypedName(models.Model):
@@ -108,7 +114,7 @@ class Assignment(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="acted_for_by"
     )
     order_number = models.CharField(max_length=100, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = AssignmentQuerySet.as_manager()
@@ -140,7 +146,7 @@ class OneTimePassword(models.Model):
     digest = models.CharField(max_length=64, db_collation="C", help_text="keyed SHA-256 of at least 50 random bits")
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     def __str__(self) -> str:
@@ -153,7 +159,7 @@ class Token(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="tokens")
     digest = models.CharField(max_length=64, unique=True, db_collation="C")
     name = models.CharField(max_length=100, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
