@@ -5,7 +5,7 @@ that holds ``SYSTEM``; putting the folder there is all it takes.
 """
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -61,7 +61,8 @@ class System:
 
     ``urls`` and ``api`` are dotted names (a URL module and a ninja router), so that naming a system loads nothing.
     ``home`` names the URL a holder of only this system's roles lands on. ``flows`` and ``tallies`` give the system's
-    step tables and counts to whoever draws diagrams or recounts.
+    step tables and counts to whoever draws diagrams or recounts. ``calendar`` gives, for the key of a round, the
+    windows that hold unless the centre sets others: step → (opens, closes), half-open; empty for an unknown key.
     """
 
     name: str
@@ -73,6 +74,7 @@ class System:
     urls: str
     api: str
     duties: "Callable[[AbstractBaseUser, datetime], Sequence[Duty]]"
+    calendar: "Callable[[str], Mapping[str, tuple[datetime, datetime]]]"
     flows: Sequence[object] = field(default=())
     tallies: Sequence[type] = field(default=())
 

@@ -1,0 +1,233 @@
+"""The one door: nothing else writes a reviewed record.
+
+Each function judges, changes, counts, writes the event and the notices in one transaction. The lock is held for at
+most eight statements, whatever the number of records; files are taken in before it begins.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from raingan.core.audit.actions import event_of, record_all
+from raingan.core.flow.judge import amendable, refusal
+from raingan.core.flow.models import Reviewable
+from raingan.core.flow.table import Flow, Step
+from raingan.core.notices.actions import tell
+from raingan.core.notices.models import Notice
+from raingan.core.people.access import Held, holding
+from raingan.core.people.models import User
+from raingan.core.rounds.timetable import timetable
+from raingan.core.tallies.models import Key
+from raingan.core.web.rules import Conflict, Invalid, NotAllowed, NotThere, RuleBroken, Stale, VersionNeeded
+
+R = TypeVar("R", bound=Reviewable)
+REASON_LIMIT = 1000
+
+
+@dataclass(frozen=True)
+class Created(Generic[R]):
+    """A record, and whether this call made it or answered a repeat."""
+
+    record: R
+    made: bool
+
+
+def create(
+    flow: Flow[R], record: R, *, by: User, at: datetime, children: Sequence[models.Model] = ()
+) -> Created[R]:
+    """Store a new record with its ``children``, or answer a repeat of the same send as the first was answered.
+
+    ``record.sent_digest`` says what was sent. Raises NotThere (the id is somebody else's), Conflict (the id is taken
+    by another content), NotAllowed and WindowClosed; then nothing has changed.
+    """
+    known = _repeated(flow, record, by)
+    if known is not None:
+        return Created(known, made=False)
+    if holding(by, system=flow.system, role=flow.author_role, place=record.place_id) is None:
+        raise NotAllowed(_("ท่านไม่มีหน้าที่บันทึกข้อมูลของพื้นที่นี้"))
+    table = timetable(flow.system, {record.round_key}, {record.place_id})
+    if not table.is_open(record.round_key, flow.create_windows, record.place_id, at):
+        raise table.closed(record.round_key, flow.create_windows, record.place_id, at)
+    record.state, record.version = flow.first, 1
+    record.created_at = record.moved_at = at
+    record.moved_by = by
+    with suppress(IntegrityError):
+        _insert(flow, record, by, at, children)
+        return Created(record, made=True)
+    known = _repeated(flow, record, by)  # the same send arrived twice at once, and the other was first
+    if known is None:
+        raise Conflict(_("ไม่สามารถบันทึกข้อมูลนี้ได้ กรุณาลองใหม่อีกครั้ง"))
+    return Created(known, made=False)
+
+
+def _repeated(flow: Flow[R], record: R, by: User) -> R | None:
+    known = flow.model._default_manager.filter(pk=record.pk).first()
+    if known is None:
+        return None
+    if known.author_id != by.pk:
+        raise NotThere(_("ไม่พบรายการนี้"))
+    if known.sent_digest != record.sent_digest:
+        raise Conflict(_("เลขอ้างอิงนี้ถูกใช้กับข้อมูลอื่นแล้ว"))
+    return known
+
+
+@transaction.atomic
+def _insert(flow: Flow[R], record: R, by: User, at: datetime, children: Sequence[models.Model]) -> None:
+    record.save(force_insert=True)
+    if children:
+        type(children[0])._default_manager.bulk_create(children)
+    for tally in flow.tallies:
+        tally.shift([(None, tally.key_of(record))])
+    event = event_of(actor=by, verb="create", subject=record, at=at, place=record.place_id, to_state=record.state)
+    record_all([event])
+
+
+@transaction.atomic
+def amend(
+    flow: Flow[R],
+    pk: UUID,
+    *,
+    by: User,
+    at: datetime,
+    seen: int | None,
+    change: Callable[[R], Mapping[str, object]],
+) -> R:
+    """Change the content of one's own record. ``change`` alters the locked record and its children, and says what.
+
+    ``seen``: the version the person looked at. Raises NotThere, NotAllowed, WrongState, VersionNeeded, Stale and
+    WindowClosed (of the round it was in or comes into); then nothing has changed.
+    """
+    record = flow.model._default_manager.visible_to(by).select_for_update(of=("self",)).filter(pk=pk).first()  # type: ignore[attr-defined]
+    if record is None:
+        raise NotThere(_("ไม่พบรายการนี้"))
+    _check_version(flow, record, seen)
+    broken = amendable(flow, record, by, at)
+    if broken is not None:
+        raise broken
+    before, round_before = [tally.key_of(record) for tally in flow.tallies], record.round_key
+    facts = change(record)
+    if record.round_key != round_before:
+        broken = amendable(flow, record, by, at)
+        if broken is not None:
+            raise broken
+    record.version += 1
+    record.save(force_update=True)
+    for tally, key in zip(flow.tallies, before, strict=True):
+        tally.shift([(key, tally.key_of(record))])
+    record_all([event_of(actor=by, verb="amend", subject=record, at=at, place=record.place_id, **facts)])
+    return record  # type: ignore[no-any-return]
+
+
+def _check_version(flow: Flow[Any], record: Reviewable, seen: int | None) -> None:
+    if seen is None:
+        raise VersionNeeded(_("ต้องระบุรุ่นของข้อมูลที่แก้ไข (If-Match)"))
+    if seen != record.version:
+        raise Stale(
+            _("รายการนี้ถูกแก้ไขหลังจากที่ท่านเปิดดู กรุณาตรวจสอบอีกครั้ง"),
+            facts={"version": record.version, "state": flow.states(record.state).value},
+        )
+
+
+@dataclass(frozen=True)
+class Outcome(Generic[R]):
+    """What became of the records of one act: those moved, and for every other its own reason."""
+
+    moved: tuple[R, ...]
+    refused: dict[UUID, RuleBroken]
+
+
+def move(
+    flow: Flow[R], pk: UUID, name: str, *, by: User, at: datetime, reason: str = "", seen: int | None = None
+) -> R:
+    """Do one step on one record: ``move_many`` of one. Raises what refuses it; then nothing has changed."""
+    versions = {} if seen is None else {pk: seen}
+    outcome = move_many(flow, [pk], name, by=by, at=at, reason=reason, versions=versions)
+    if outcome.refused:
+        raise outcome.refused[pk]
+    return outcome.moved[0]
+
+
+@transaction.atomic
+def move_many(
+    flow: Flow[R],
+    ids: Collection[UUID],
+    name: str,
+    *,
+    by: User,
+    at: datetime,
+    reason: str = "",
+    versions: Mapping[UUID, int] | None = None,
+) -> Outcome[R]:
+    """Do one step on many records in one transaction; a record that is refused does not hold up the others.
+
+    ``versions``: the version seen, for those that say so. Raises Invalid when the step needs a reason and has none.
+    """
+    step, reason = flow.step(name), _checked_reason(flow.step(name), reason)
+    visible = flow.model._default_manager.visible_to(by)  # type: ignore[attr-defined]
+    records: list[R] = list(visible.select_for_update(of=("self",)).filter(pk__in=set(ids)).order_by("pk"))
+    refused: dict[UUID, RuleBroken] = {pk: NotThere(_("ไม่พบรายการนี้")) for pk in ids}
+    moving: list[R] = []
+    table = timetable(flow.system, {each.round_key for each in records}, {each.place_id for each in records})
+    for each in records:
+        broken = refusal(flow, step, each, by, at, table, seen=(versions or {}).get(each.pk))  # type: ignore[arg-type]
+        if broken is None:
+            del refused[each.pk]
+            moving.append(each)
+        else:
+            refused[each.pk] = broken
+    if moving:
+        _apply(flow, step, moving, by, at, reason)
+    return Outcome(tuple(moving), refused)
+
+
+def _checked_reason(step: Step, reason: str) -> str:
+    reason = reason.strip()
+    if step.needs_reason and not reason:
+        raise Invalid(_("กรุณาระบุเหตุผล"), field="reason")
+    if len(reason) > REASON_LIMIT:
+        raise Invalid(_("เหตุผลยาวเกิน %(limit)d ตัวอักษร") % {"limit": REASON_LIMIT}, field="reason")
+    return reason
+
+
+def _apply(flow: Flow[R], step: Step, records: list[R], by: User, at: datetime, reason: str) -> None:
+    """UPDATE, one upsert a tally, events, notices: the only place that writes a state."""
+    before: list[list[Key | None]] = [[tally.key_of(each) for each in records] for tally in flow.tallies]
+    states = [each.state for each in records]
+    flow.model._default_manager.filter(pk__in=[each.pk for each in records]).update(
+        state=step.target, version=F("version") + 1, moved_at=at, moved_by=by
+    )
+    for each in records:
+        each.state, each.version, each.moved_at, each.moved_by = step.target, each.version + 1, at, by
+    for tally, keys in zip(flow.tallies, before, strict=True):
+        tally.shift(zip(keys, [tally.key_of(each) for each in records], strict=True))
+    record_all(
+        event_of(
+            actor=by, verb=step.name, subject=each, at=at, place=each.place_id, reason=reason,
+            acting_for=_acting_for(flow, step, each, by), from_state=state, to_state=step.target,
+        )
+        for each, state in zip(records, states, strict=True)
+    )  # fmt: skip
+    if step.notice and not step.own:
+        tell(_notice(step, each, at, reason) for each in records)
+
+
+def _acting_for(flow: Flow[Any], step: Step, record: Reviewable, by: User) -> int | None:
+    held: Held | None = None if step.own else holding(by, system=flow.system, role=step.role, place=record.place_id)
+    return held.acting_for_id if held else None
+
+
+def _notice(step: Step, record: Reviewable, at: datetime, reason: str) -> Notice:
+    with override("th"):
+        text = str(step.notice)
+    return Notice(
+        recipient_id=record.author_id, text=text, about=record.about, detail=reason,
+        link=record.get_absolute_url(), created_at=at,
+    )  # fmt: skip

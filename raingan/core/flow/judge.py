@@ -1,0 +1,82 @@
+"""May this person do this now? The one answer that buttons, pages, API and bulk acts share."""
+
+from datetime import datetime
+from typing import TypeVar
+
+from django.utils.translation import gettext as _
+
+from raingan.core.flow.models import Reviewable
+from raingan.core.flow.table import Flow, Step
+from raingan.core.people.access import holding, roles_of
+from raingan.core.people.models import User
+from raingan.core.rounds.timetable import Timetable, timetable
+from raingan.core.web.rules import NotAllowed, RuleBroken, Stale, WrongState
+
+R = TypeVar("R", bound=Reviewable)
+
+
+def refusal(
+    flow: Flow[Reviewable], step: Step, record: Reviewable, user: User, at: datetime, table: Timetable, seen: int | None = None
+) -> RuleBroken | None:
+    """Why ``user`` may not do ``step`` on a record that they see, or None when they may.
+
+    Judged in the order of the architecture: permission, state and version, window, conditions.
+    """
+    broken = _not_permitted(flow, step, record, user) or _not_as_seen(flow, record, seen)
+    if broken is not None:
+        return broken
+    if record.state not in step.sources:
+        return WrongState(_("ทำรายการนี้ไม่ได้ เพราะสถานะปัจจุบันคือ “%(state)s”") % {"state": flow.states(record.state).label})
+    if not table.is_open(record.round_key, step.windows, record.place_id, at):
+        return table.closed(record.round_key, step.windows, record.place_id, at)
+    for condition in step.unless:
+        message = condition(record, user, at)
+        if message:
+            return WrongState(message)
+    return None
+
+
+def _not_permitted(flow: Flow[Reviewable], step: Step, record: Reviewable, user: User) -> NotAllowed | None:
+    if step.own:
+        if record.author_id != user.pk:
+            return NotAllowed(_("เฉพาะผู้บันทึกรายงานเท่านั้นที่ทำรายการนี้ได้"))
+        return None if step.role in roles_of(user, flow.system) else NotAllowed(_("ท่านไม่มีหน้าที่นี้ในปัจจุบัน"))
+    if holding(user, system=flow.system, role=step.role, place=record.place_id) is None:
+        return NotAllowed(_("ท่านไม่มีหน้าที่ที่ทำรายการนี้ได้"))
+    if record.author_id == user.pk:
+        return NotAllowed(_("ไม่สามารถพิจารณารายงานของตนเองได้"))
+    return None
+
+
+def _not_as_seen(flow: Flow[Reviewable], record: Reviewable, seen: int | None) -> Stale | None:
+    if seen is None or seen == record.version:
+        return None
+    return Stale(
+        _("รายการนี้ถูกแก้ไขหลังจากที่ท่านเปิดดู กรุณาตรวจสอบอีกครั้ง"),
+        facts={"version": record.version, "state": flow.states(record.state).value},
+    )
+
+
+def available(
+    flow: Flow[R], record: R, user: User, at: datetime, table: Timetable | None = None
+) -> tuple[Step, ...]:
+    """The steps ``user`` may do on ``record`` at ``at``, in the order of the table. One query without ``table``."""
+    if table is None:
+        table = timetable(flow.system, {record.round_key}, {record.place_id})
+    whole: Flow[Reviewable] = flow  # type: ignore[assignment]  # read only, so the kind of record does not matter
+    return tuple(step for step in flow.steps if refusal(whole, step, record, user, at, table) is None)
+
+
+def amendable(flow: Flow[R], record: R, user: User, at: datetime, table: Timetable | None = None) -> RuleBroken | None:
+    """Why ``user`` may not change the content of ``record``, or None when they may. One query without ``table``."""
+    if record.author_id != user.pk:
+        return NotAllowed(_("เฉพาะผู้บันทึกรายงานเท่านั้นที่แก้ไขได้"))
+    if flow.author_role not in roles_of(user, flow.system):
+        return NotAllowed(_("ท่านไม่มีหน้าที่นี้ในปัจจุบัน"))
+    if record.state not in flow.amendable:
+        return WrongState(_("แก้ไขไม่ได้ เพราะสถานะปัจจุบันคือ “%(state)s”") % {"state": flow.states(record.state).label})
+    if table is None:
+        table = timetable(flow.system, {record.round_key}, {record.place_id})
+    if not table.is_open(record.round_key, flow.amend_windows, record.place_id, at):
+        return table.closed(record.round_key, flow.amend_windows, record.place_id, at)
+    return None

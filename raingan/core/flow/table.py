@@ -1,0 +1,64 @@
+"""A system's life of a record as one table: which steps there are, who may do them, when, and what follows."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Generic, Literal, TypeVar
+
+from django.db import models
+from django.utils.functional import _StrPromise
+
+from raingan.core.flow.models import Reviewable
+from raingan.core.people.models import User
+from raingan.core.tallies.models import Tally
+
+R = TypeVar("R", bound=Reviewable)
+Text = str | _StrPromise
+Condition = Callable[[Reviewable, User, datetime], Text | None]
+Look = Literal["primary", "secondary", "warning"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One move: from one of ``sources`` to ``target``, by ``role``, while one of ``windows`` is open.
+
+    ``own``: only the author does it; otherwise everybody *but* the author (nobody approves their own record).
+    ``unless``: small functions that give the sentence which refuses the step, or None. ``notice``: the msgid the
+    author is told with. ``asks``: what the button asks before a step that is not lightly undone.
+    """
+
+    name: str
+    sources: frozenset[str]
+    target: str
+    role: str
+    windows: tuple[str, ...]
+    label: Text
+    own: bool = False
+    needs_reason: bool = False
+    unless: Sequence[Condition] = ()
+    notice: Text = ""
+    asks: Text = ""
+    look: Look = "secondary"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flow(Generic[R]):
+    """The table of one kind of record. ``first`` is the state a new one has; ``author_role`` may make and amend it."""
+
+    model: type[R]
+    system: str
+    states: type[models.TextChoices]
+    first: str
+    author_role: str
+    create_windows: tuple[str, ...]
+    amendable: frozenset[str]
+    amend_windows: tuple[str, ...]
+    steps: Sequence[Step]
+    tallies: Sequence[type[Tally]] = field(default=())
+
+    def step(self, name: str) -> Step:
+        """The step called ``name``; raises KeyError if there is none."""
+        for step in self.steps:
+            if step.name == name:
+                return step
+        raise KeyError(name)

@@ -1,0 +1,93 @@
+"""Whether a step is open for a place: windows, their extensions, and what a system's calendar says by default."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import FilteredRelation, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from raingan.core import registry
+from raingan.core.places.models import with_ancestors
+from raingan.core.rounds.models import Window
+from raingan.core.thai.dates import closing_time, date_time
+from raingan.core.web.rules import WindowClosed
+
+
+@dataclass(frozen=True)
+class Span:
+    """When a step is open for one place: half-open, with the latest close of nation, province and district."""
+
+    opens_at: datetime
+    closes_at: datetime
+    extended: bool = False
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether the step may be done at ``at``."""
+        return self.opens_at <= at < self.closes_at
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """The windows of some rounds of one system as they stand for some places, read in one query."""
+
+    system: str
+    windows: dict[tuple[str, str], Span]
+    extensions: dict[tuple[str, str], dict[str, datetime]]
+
+    def span(self, key: str, step: str, place: str) -> Span | None:
+        """The span of ``step`` in round ``key`` for the place with code ``place``; None where the round has none."""
+        window = self.windows.get((key, step))
+        if window is None:
+            return None
+        granted = self.extensions.get((key, step), {})
+        until = [granted[code] for code in with_ancestors(place) if code in granted]
+        latest = max([window.closes_at, *until])
+        return Span(window.opens_at, latest, extended=latest > window.closes_at)
+
+    def is_open(self, key: str, steps: Iterable[str], place: str, at: datetime) -> bool:
+        """Whether one of ``steps`` is open in round ``key`` for ``place`` at ``at``."""
+        spans = (self.span(key, step, place) for step in steps)
+        return any(span is not None and span.is_open(at) for span in spans)
+
+    def closed(self, key: str, steps: Collection[str], place: str, at: datetime) -> WindowClosed:
+        """The refusal that names the window that was open last (or opens next), when, and who can extend it."""
+        spans = [(step, span) for step in steps if (span := self.span(key, step, place)) is not None]
+        if not spans:
+            return WindowClosed(_("ไม่มีรอบการรายงานนี้"), window=None)
+        step, span = max(spans, key=lambda pair: pair[1].closes_at)
+        if at < span.opens_at:
+            text = _("ยังไม่เปิดให้ดำเนินการ จะเปิดวันที่ %(when)s") % {"when": date_time(span.opens_at, get_language() or "th")}
+        else:
+            text = _("ปิดรับเมื่อ %(when)s แล้ว หากจำเป็นให้ขอขยายเวลาต่อส่วนกลาง") % {"when": closing_time(span.closes_at, get_language() or "th")}
+        window = {
+            "round": key, "step": step, "place": place, "extended_by": "central",
+            "opens_at": span.opens_at.isoformat(), "closes_at": span.closes_at.isoformat(), "extended": span.extended,
+        }  # fmt: skip
+        return WindowClosed(text, window=window)
+
+
+def timetable(system: str, keys: Collection[str], places: Collection[str]) -> Timetable:
+    """The windows of the rounds ``keys`` of ``system`` as they stand for ``places`` (codes). One query.
+
+    A round nobody has set a window of follows the system's calendar.
+    """
+    codes = {code for place in places for code in with_ancestors(place)}
+    rows = (
+        Window.objects.filter(round__system=system, round__key__in=set(keys))
+        .annotate(granted=FilteredRelation("extensions", condition=Q(extensions__place__in=codes)))
+        .values_list("round__key", "step", "opens_at", "closes_at", "granted__place_id", "granted__until")
+    )
+    windows: dict[tuple[str, str], Span] = {}
+    extensions: dict[tuple[str, str], dict[str, datetime]] = {}
+    for key, step, opens_at, closes_at, place, until in rows:
+        windows[key, step] = Span(opens_at, closes_at)
+        if until is not None:
+            granted = extensions.setdefault((key, step), {})
+            granted[place] = max(until, granted.get(place, until))
+    calendar = registry.system(system).calendar
+    for key in set(keys):
+        for step, (opens_at, closes_at) in calendar(key).items():
+            windows.setdefault((key, step), Span(opens_at, closes_at))
+    return Timetable(system, windows, extensions)

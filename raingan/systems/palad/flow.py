@@ -1,0 +1,76 @@
+"""The life of a field report: one table, read by the server, the buttons and the diagram."""
+
+from django.utils.translation import gettext_lazy as _
+
+from raingan.core.flow.table import Flow, Step
+from raingan.systems.palad.calendar import APPROVE, RECORD
+from raingan.systems.palad.models import FieldReport, MonthTally, OfficerTally, Role, State
+
+OWN_STATES = frozenset({State.PENDING.value, State.RETURNED.value})
+
+FLOW = Flow(
+    model=FieldReport,
+    system="palad",
+    states=State,
+    first=State.PENDING,
+    author_role=Role.OFFICER,
+    create_windows=(RECORD,),
+    amendable=OWN_STATES,
+    amend_windows=(RECORD, APPROVE),
+    steps=(
+        Step(
+            name="approve",
+            sources=frozenset({State.PENDING.value}),
+            target=State.APPROVED,
+            role=Role.CHIEF,
+            windows=(APPROVE,),
+            label=_("อนุมัติ"),
+            look="primary",
+            notice=_("รายงาน %(about)s ได้รับการอนุมัติแล้ว"),
+        ),
+        Step(
+            name="return",
+            sources=frozenset({State.PENDING.value}),
+            target=State.RETURNED,
+            role=Role.CHIEF,
+            windows=(APPROVE,),
+            label=_("ส่งกลับแก้ไข"),
+            needs_reason=True,
+            notice=_("รายงาน %(about)s ถูกส่งกลับให้แก้ไข: %(detail)s"),
+        ),
+        Step(
+            name="reopen",
+            sources=frozenset({State.APPROVED.value}),
+            target=State.PENDING,
+            role=Role.CHIEF,
+            windows=(APPROVE,),
+            label=_("ยกเลิกการอนุมัติ"),
+            needs_reason=True,
+            look="warning",
+            notice=_("การอนุมัติรายงาน %(about)s ถูกยกเลิก: %(detail)s"),
+            asks=_("รายงานจะกลับไปเป็นรอการอนุมัติ และไม่นับเป็นผลที่อนุมัติแล้วจนกว่าจะอนุมัติใหม่"),
+        ),
+        Step(
+            name="resubmit",
+            sources=frozenset({State.RETURNED.value}),
+            target=State.PENDING,
+            role=Role.OFFICER,
+            windows=(RECORD, APPROVE),
+            own=True,
+            label=_("ส่งรายงานอีกครั้ง"),
+            look="primary",
+        ),
+        Step(
+            name="withdraw",
+            sources=OWN_STATES,
+            target=State.WITHDRAWN,
+            role=Role.OFFICER,
+            windows=(RECORD, APPROVE),
+            own=True,
+            label=_("ถอนรายงาน"),
+            look="warning",
+            asks=_("รายงานนี้จะหายจากรายการและยอดรวมทั้งหมด และนำกลับมาไม่ได้"),
+        ),
+    ),
+    tallies=(MonthTally, OfficerTally),
+)

@@ -1,0 +1,223 @@
+"""Field reports of deputy district chiefs, their photos, their categories, and the counts of them."""
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import ExtractMonth, ExtractYear
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from raingan.core.evidence.models import Photo
+from raingan.core.flow.models import Reviewable
+from raingan.core.places.models import Place
+from raingan.core.tallies.models import Tally
+from raingan.core.thai.dates import long_date
+from raingan.systems.palad.querysets import CategoryQuerySet, FieldReportQuerySet, ReportPhotoQuerySet
+
+DETAILS_MIN, DETAILS_MAX = 10, 4000
+WEEKS = (1, 2, 3, 4)
+
+
+class Role(models.TextChoices):
+    """Who takes part. Source: PALAD REPORT manual, "ผู้ปฏิบัติงาน / ผู้กำกับดูแล"."""
+
+    OFFICER = "officer", _("ปลัดอำเภอ")
+    CHIEF = "chief", _("นายอำเภอ")
+    PROVINCE = "province", _("ที่ทำการปกครองจังหวัด")
+    CENTRAL = "central", _("กองการเจ้าหน้าที่")
+
+
+class State(models.TextChoices):
+    """The life of a report."""
+
+    PENDING = "pending", _("รอการอนุมัติ")
+    APPROVED = "approved", _("อนุมัติแล้ว")
+    RETURNED = "returned", _("ส่งกลับแก้ไข")
+    WITHDRAWN = "withdrawn", _("ถอนรายงานแล้ว")
+
+
+class Dimension(models.TextChoices):
+    """มิติการปฏิบัติงาน. Source: PALAD REPORT manual, part 1."""
+
+    AGENDA = "agenda", _("งานตามนโยบาย")
+    FUNCTION = "function", _("งานตามภารกิจ")
+
+
+def week_of(day: date) -> int:
+    """The week of the month a visit counts in: days 1-7, 8-14, 15-21, 22 to the end. Source: spec, "The month"."""
+    return min((day.day - 1) // 7 + 1, 4)
+
+
+class Category(models.Model):
+    """ด้านที่ปฏิบัติงาน: data of the centre, each valid from a day to a day; old reports keep theirs."""
+
+    dimension = models.CharField(max_length=10, choices=Dimension.choices)
+    name_th = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200)
+    order = models.PositiveSmallIntegerField()
+    needs_text = models.BooleanField(default=False, help_text="the report must say which (งานอื่นๆ โปรดระบุ)")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True, help_text="the first day on which it is no longer chosen")
+
+    objects = CategoryQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["dimension", "name_th", "valid_from"], name="category_known_once"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="category_ends_after_it_begins"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language."""
+        return self.name_en if (get_language() or "th").startswith("en") else self.name_th
+
+
+class FieldReport(Reviewable):
+    """One visit of a deputy district chief, as recorded by that person.
+
+    ``place`` is the district that answers for it; the subdistrict and village lie beside it.
+    """
+
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, db_index=False, related_name="field_reports"
+    )
+    month = models.DateField(help_text="first day of the activity's month: the round it counts in")
+    week = models.PositiveSmallIntegerField(help_text="1 to 4; see week_of")
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, db_index=False, related_name="+")
+    category_other = models.CharField(max_length=200, blank=True)
+    activity_date = models.DateField()
+    subdistrict = models.ForeignKey(Place, on_delete=models.PROTECT, db_index=False, related_name="+")
+    village_no = models.PositiveSmallIntegerField(null=True, blank=True)
+    village_name = models.CharField(max_length=100)
+    details = models.TextField(max_length=DETAILS_MAX)
+    no_photo_reason = models.CharField(max_length=300, blank=True)
+
+    objects = FieldReportQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="field_report_state_known"),
+            models.CheckConstraint(condition=Q(week__in=WEEKS), name="field_report_week_known"),
+            models.CheckConstraint(
+                condition=Q(
+                    month__day=1, month__month=ExtractMonth("activity_date"), month__year=ExtractYear("activity_date")
+                ),
+                name="field_report_month_is_of_its_date",
+                violation_error_message=_("วันที่ปฏิบัติงานไม่ตรงกับเดือนที่รายงาน"),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["place", "activity_date", "id"], name="field_report_of_place"),
+            models.Index(fields=["officer", "activity_date", "id"], name="field_report_of_officer"),
+            models.Index(fields=["activity_date", "id"], name="field_report_by_date"),
+        ]
+
+    def __str__(self) -> str:
+        return self.receipt
+
+    def set_activity_date(self, day: date) -> None:
+        """Set the day of the visit, and with it the month and the week the report counts in."""
+        self.activity_date, self.month, self.week = day, day.replace(day=1), week_of(day)
+
+    @property
+    def author_id(self) -> int:
+        return self.officer_id
+
+    @property
+    def round_key(self) -> str:
+        return f"{self.month:%Y-%m}"
+
+    @property
+    def about(self) -> str:
+        return f"{self.category.name_th} {long_date(self.activity_date)}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("palad:report", args=[self.pk])
+
+    @property
+    def receipt(self) -> str:
+        """The number the officer may quote on the telephone: year and month, district, end of the id."""
+        return f"{(self.month.year + 543) % 100:02d}{self.month.month:02d}-{self.place_id}-{self.pk.hex[-6:].upper()}"
+
+    @property
+    def category_name(self) -> str:
+        """The category as people read it, with the officer's own words where it has such."""
+        return f"{self.category.name}: {self.category_other}" if self.category_other else self.category.name
+
+    @property
+    def dimension(self) -> Dimension:
+        """มิติการปฏิบัติงาน, as its category has it."""
+        return Dimension(self.category.dimension)
+
+    @property
+    def village(self) -> str:
+        """``หมู่ 4 บ้านนาอ้อย``, or the name alone."""
+        number = _("หมู่ %(no)d") % {"no": self.village_no} if self.village_no else ""
+        return f"{number} {self.village_name}".strip()
+
+    @property
+    def where(self) -> str:
+        """Subdistrict and village on one line."""
+        return f"{self.subdistrict.label} {self.village}"
+
+    @property
+    def is_late(self) -> bool:
+        """Recorded more than seven days after the visit."""
+        return (timezone.localdate(self.created_at) - self.activity_date).days > 7
+
+
+class ReportPhoto(Photo):
+    """A photo of a report, in the order the officer gave."""
+
+    report = models.ForeignKey(FieldReport, on_delete=models.PROTECT, db_index=False, related_name="photos")
+
+    objects = ReportPhotoQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["report", "position"], name="report_photo_position")]
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} #{self.position}"
+
+
+class MonthTally(Tally):
+    """Reports of a district in a month by state and category: what the dashboards read."""
+
+    source = "palad.FieldReport"
+    keys = ("month", "place_id", "state", "category_id")
+    uncounted = frozenset({State.WITHDRAWN.value})
+
+    pk = models.CompositePrimaryKey("month", "place_id", "state", "category_id")
+    month = models.DateField()
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, db_index=False, related_name="+")
+    state = models.CharField(max_length=20, db_collation="C")
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, db_index=False, related_name="+")
+
+
+class OfficerTally(Tally):
+    """Reports of an officer in a month by week and state: progress, and later eligibility."""
+
+    source = "palad.FieldReport"
+    keys = ("month", "place_id", "officer_id", "state", "week")
+    uncounted = frozenset({State.WITHDRAWN.value})
+
+    pk = models.CompositePrimaryKey("month", "place_id", "officer_id", "state", "week")
+    month = models.DateField()
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, db_index=False, related_name="+")
+    officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, db_index=False, related_name="+")
+    state = models.CharField(max_length=20, db_collation="C")
+    week = models.PositiveSmallIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["officer", "month"], name="officer_tally_of_officer")]
