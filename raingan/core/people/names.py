@@ -20,6 +20,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from raingan.core.thai import citizen_id
+from raingan.core.thai.numerals import to_arabic
 from raingan.core.web.rules import Invalid
 
 # Spaces of every kind, zero-width signs that messengers add, and dashes: people put them between groups of digits.
@@ -32,7 +33,7 @@ def normalise(typed: str) -> str:
 
     ``๑-๒๓๔๕ …`` and ``U 47001`` and ``u47001`` are written in many ways; all find the same name.
     """
-    text = _BETWEEN.sub("", unicodedata.normalize("NFKC", typed)).casefold()
+    text = to_arabic(_BETWEEN.sub("", unicodedata.normalize("NFKC", typed))).casefold()
     digits = citizen_id.normalise(text)
     return digits if digits.isdecimal() else text
 
