@@ -94,6 +94,9 @@ class Server:
                     self.process.send_signal(sign)
                 with suppress(subprocess.TimeoutExpired):
                     self.process.wait(patience)
+        if (sockets := socket_folder(self.folder)) != self.folder:
+            with suppress(OSError):
+                sockets.rmdir()
 
 
 def programs() -> Path:

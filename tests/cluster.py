@@ -26,7 +26,7 @@ from raingan import embedded
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache" / "postgres"
-KEPT = 3  # cached clusters; several people may work on different migrations in one checkout
+KEPT = 4  # cached clusters; several people may work on different migrations in one checkout
 PREFIX = "raingan-test-"
 
 
@@ -91,6 +91,7 @@ def open_cluster(url: str = "") -> Cluster:
             _copy(cached, folder / "db")
         server = embedded.start(folder / "db", fast=True)
     except BaseException:
+        lock.close()
         shutil.rmtree(folder, ignore_errors=True)
         raise
     return Cluster(server.url, embedded.NAME, server, folder, lock)
@@ -105,17 +106,25 @@ def _migrated() -> Iterator[Path]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (cached / "ready").exists():
             shutil.rmtree(cached, ignore_errors=True)
-            server = embedded.start(cached / "db", fast=True)
-            try:
-                _migrate(server.url)
-            finally:
-                server.stop()
-            (cached / "ready").touch()
+            _make(cached)
         os.utime(cached)
         for old in sorted(CACHE.glob("*/"), key=lambda path: path.stat().st_mtime, reverse=True)[KEPT:]:
             shutil.rmtree(old, ignore_errors=True)
         fcntl.flock(lock, fcntl.LOCK_SH)
         yield cached / "db"
+
+
+def _make(cached: Path) -> None:
+    """Make a migrated cluster in ``cached``, or nothing at all."""
+    server = embedded.start(cached / "db", fast=True)
+    try:
+        _migrate(server.url)
+    except BaseException:
+        server.stop()
+        shutil.rmtree(cached)
+        raise
+    server.stop()
+    (cached / "ready").touch()
 
 
 def key() -> str:
@@ -135,7 +144,7 @@ def _migrate(url: str) -> None:
     """Bring the tables of the database at ``url`` up to date."""
     given = {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "raingan.settings", "RAINGAN_NO_SECRETS": "1"}
     done = subprocess.run(
-        [sys.executable, "-m", "django", "migrate", "--verbosity=0"],
+        [sys.executable, "-m", "django", "migrate", "--verbosity=0", "--skip-checks"],
         env={**os.environ, **given}, cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode:
