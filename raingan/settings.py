@@ -123,6 +123,7 @@ MIDDLEWARE = [
     "raingan.core.people.middleware.SignInFirst",
     "raingan.core.people.middleware.OwnPasswordFirst",
     "raingan.core.web.middleware.PoliteRules",
+    "raingan.portal.middleware.Frame",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -144,7 +145,12 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "raingan.core.web.context.house",
             ],
-            "builtins": ["raingan.core.web.templatetags.raingan", "template_partials.templatetags.partials"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "raingan.core.web.templatetags.raingan",
+                "template_partials.templatetags.partials",
+            ],
         },
     },
 ]

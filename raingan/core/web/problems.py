@@ -9,7 +9,7 @@ from django.db.models import BaseConstraint
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 
-from raingan.core.web.rules import Invalid, RuleBroken, TooMany
+from raingan.core.web.rules import Invalid, InvalidFields, RuleBroken, TooMany
 
 if TYPE_CHECKING:
     from raingan.core.web.rules import Text
@@ -50,7 +50,8 @@ def problem(
 
 def from_rule(rule: RuleBroken) -> JsonResponse:
     """The problem document of a broken rule, with its facts, its field as an error, and Retry-After if it has one."""
-    errors = [{"field": rule.field, "message": rule.message}] if rule.field else []
+    pairs = rule.errors if isinstance(rule, InvalidFields) else [(rule.field, rule.message)] if rule.field else []
+    errors = [{"field": field, "message": message} for field, message in pairs]
     response = problem(rule.status, rule.title, rule.message, errors, code=rule.code, **rule.facts)
     if isinstance(rule, TooMany):
         response["Retry-After"] = str(rule.retry_after)

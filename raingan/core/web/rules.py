@@ -3,7 +3,7 @@
 The message is what the person reads; the class says which kind of refusal it is and with which HTTP status.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +40,14 @@ class Invalid(RuleBroken):
 
     code = "invalid"
     title = _("ข้อมูลยังไม่ถูกต้อง")
+
+
+class InvalidFields(Invalid):
+    """Several things sent are missing or wrong: pairs of the field and what is wrong with it."""
+
+    def __init__(self, errors: "Sequence[tuple[str, Text]]") -> None:
+        super().__init__(_("กรุณาตรวจสอบข้อมูลที่กรอก"))
+        self.errors = tuple(errors)
 
 
 class NotAllowed(RuleBroken):

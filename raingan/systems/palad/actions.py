@@ -1,0 +1,102 @@
+"""Every write of the room that is more than a step."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from raingan.core.evidence.photos import TakenPhoto
+from raingan.core.flow.door import Created, Outcome, amend, create, move, move_many
+from raingan.core.people.models import User
+from raingan.core.web.rules import NotThere, RuleBroken
+from raingan.systems.palad.drafts import Draft, settle
+from raingan.systems.palad.flow import FLOW
+from raingan.systems.palad.models import FieldReport, ReportPhoto
+
+
+def record_report(*, pk: UUID, by: User, draft: Draft, photos: Sequence[TakenPhoto], at: datetime) -> Created[FieldReport]:
+    """Store a field report, or answer a repeat of the same one.
+
+    The photos are taken in before: their files are durable, their rows come with the report. Raises InvalidFields,
+    WindowClosed (the month is over for this place), Conflict (the id is taken by another content), NotThere (the id
+    is somebody else's) and NotAllowed; then nothing has changed. Source: PALAD REPORT manual, part 1.
+    """
+    digest = draft.digest([photo.sha256 for photo in photos])
+    known = FieldReport.objects.filter(pk=pk, officer_id=by.pk, sent_digest=digest).first()
+    if known is not None:
+        return Created(known, made=False)
+    settled = settle(draft, by=by, photos=len(photos), at=at)
+    report = FieldReport(pk=pk, officer=by, place_id=settled.district, sent_digest=digest)
+    settled.write_to(report)
+    return create(FLOW, report, by=by, at=at, children=_rows(report, photos, first=0))
+
+
+def mend_report(
+    *,
+    pk: UUID,
+    by: User,
+    draft: Draft,
+    keep: Collection[UUID],
+    photos: Sequence[TakenPhoto],
+    seen: int | None,
+    at: datetime,
+    resubmit: bool = False,
+) -> FieldReport:
+    """Replace the content of one's own report that is not approved; ``keep`` names the photos that stay.
+
+    With ``resubmit`` a returned report goes back to the chief in the same act. Raises what ``core.flow.door.amend``
+    raises and InvalidFields; then nothing has changed.
+    """
+
+    def change(report: FieldReport) -> Mapping[str, object]:
+        known = {photo.pk: photo for photo in report.photos.all()}
+        if not set(keep) <= known.keys():
+            raise NotThere(_("ไม่พบภาพที่ต้องการเก็บไว้"))
+        settled = settle(draft, by=by, photos=len(set(keep)) + len(photos), at=at, district=report.place_id)
+        before = _content(report)
+        settled.write_to(report)
+        after = _content(report)
+        _replace_photos(report, known, keep, photos)
+        changed = sorted(name for name in after if after[name] != before[name])
+        return {"changed": changed, "photos_added": len(photos), "photos_removed": len(known) - len(set(keep))}
+
+    with transaction.atomic():
+        report = amend(FLOW, pk, by=by, at=at, seen=seen, change=change)
+        if resubmit:
+            report = move(FLOW, pk, "resubmit", by=by, at=at)
+    return report
+
+
+def _content(report: FieldReport) -> dict[str, object]:
+    names = ("category_id", "category_other", "subdistrict_id", "village_no", "village_name", "activity_date", "details")
+    return {name: getattr(report, name) for name in (*names, "no_photo_reason")}
+
+
+def _rows(report: FieldReport, photos: Sequence[TakenPhoto], *, first: int) -> list[ReportPhoto]:
+    return [ReportPhoto(report=report, position=first + index, **photo.as_fields()) for index, photo in enumerate(photos)]
+
+
+def _replace_photos(
+    report: FieldReport, known: Mapping[UUID, ReportPhoto], keep: Collection[UUID], photos: Sequence[TakenPhoto]
+) -> None:
+    """Unlink what is not kept (its file stays until the nightly sweep), and add the new ones behind."""
+    ReportPhoto.objects.filter(pk__in=known.keys() - set(keep)).delete()
+    last = max((known[pk].position for pk in keep), default=-1)
+    ReportPhoto.objects.bulk_create(_rows(report, photos, first=last + 1))
+
+
+def approve_reports(
+    *, ids: Collection[UUID], by: User, at: datetime, versions: Mapping[UUID, int] | None = None
+) -> Outcome[FieldReport]:
+    """Approve many reports, one transaction a district; each that is refused has its own reason."""
+    places = dict(FieldReport.objects.visible_to(by).filter(pk__in=set(ids)).values_list("pk", "place_id"))
+    moved: list[FieldReport] = []
+    refused: dict[UUID, RuleBroken] = {pk: NotThere(_("ไม่พบรายการนี้")) for pk in ids if pk not in places}
+    for place in sorted(set(places.values())):
+        here = [pk for pk, code in places.items() if code == place]
+        outcome = move_many(FLOW, here, "approve", by=by, at=at, versions=versions)
+        moved += outcome.moved
+        refused |= outcome.refused
+    return Outcome(tuple(moved), refused)

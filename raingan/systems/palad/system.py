@@ -1,0 +1,43 @@
+"""PALAD REPORT, as the house knows it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from raingan.core.registry import MenuItem, System
+from raingan.core.registry import Role as HeldRole
+from raingan.systems.palad.calendar import windows_of
+from raingan.systems.palad.duties import duties
+from raingan.systems.palad.flow import FLOW
+from raingan.systems.palad.models import MonthTally, OfficerTally, Role
+
+OFFICER, CHIEF = frozenset({Role.OFFICER.value}), frozenset({Role.CHIEF.value})
+PROVINCE, CENTRAL = frozenset({Role.PROVINCE.value}), frozenset({Role.CENTRAL.value})
+
+SYSTEM = System(
+    name="palad",
+    label="PALAD REPORT",
+    title=_("รายงานผลการปฏิบัติงานของปลัดอำเภอ"),
+    roles=(
+        HeldRole(name=Role.OFFICER, label=Role.OFFICER.label, level="district", sign_in="citizen_id"),
+        HeldRole(name=Role.CHIEF, label=Role.CHIEF.label, level="district", sign_in="office_code"),
+        HeldRole(name=Role.PROVINCE, label=Role.PROVINCE.label, level="province", sign_in="office_code"),
+        HeldRole(name=Role.CENTRAL, label=Role.CENTRAL.label, level="nation", sign_in="personal"),
+    ),
+    menu=(
+        MenuItem(label=_("บันทึกผลการปฏิบัติงาน"), url_name="palad:record", roles=OFFICER),
+        MenuItem(label=_("รายงานผลการปฏิบัติงาน"), url_name="palad:reports", roles=OFFICER),
+        MenuItem(label=_("แดชบอร์ดสรุปผลระดับอำเภอ"), url_name="palad:dashboard", roles=CHIEF),
+        MenuItem(label=_("รายการรออนุมัติผลการปฏิบัติงาน"), url_name="palad:pending", roles=CHIEF),
+        MenuItem(label=_("รายงานผลการปฏิบัติงานที่อนุมัติแล้ว"), url_name="palad:approved", roles=CHIEF),
+        MenuItem(label=_("แดชบอร์ดสรุปผลระดับจังหวัด"), url_name="palad:dashboard", roles=PROVINCE),
+        MenuItem(label=_("รายงานจังหวัด"), url_name="palad:province", roles=PROVINCE),
+        MenuItem(label=_("แดชบอร์ดสรุปผลระดับประเทศ"), url_name="palad:dashboard", roles=CENTRAL),
+        MenuItem(label=_("รายงานรายจังหวัด"), url_name="palad:province", roles=CENTRAL),
+    ),
+    home="palad:home",
+    urls="raingan.systems.palad.urls",
+    api="raingan.systems.palad.api.router",
+    duties=duties,
+    calendar=windows_of,
+    flows=(FLOW,),
+    tallies=(MonthTally, OfficerTally),
+)

@@ -1,0 +1,31 @@
+"""Pages of PALAD REPORT."""
+
+from django.urls import path
+
+from raingan.systems.palad.views import approving, figures, files, officer, report
+
+app_name = "palad"
+urlpatterns = [
+    path("", officer.home, name="home"),
+    # The officer
+    path("record/", officer.record, name="record"),
+    path("reports/", officer.my_reports, name="reports"),
+    path("reports/<uuid:pk>/edit/", officer.mend, name="mend"),
+    # One report, for everybody who may see it
+    path("reports/<uuid:pk>/", report.detail, name="report"),
+    path("reports/<uuid:pk>/steps/<slug:name>/", report.step, name="step"),
+    path("photos/<uuid:pk>.jpg", files.photo, name="photo"),
+    path("photos/<uuid:pk>-small.jpg", files.thumbnail, name="thumbnail"),
+    # The chief
+    path("pending/", approving.pending, name="pending"),
+    path("pending/approve/", approving.approve_selected, name="approve-selected"),
+    path("approved/", approving.approved, name="approved"),
+    path("approved/<int:officer>/", approving.approved_of, name="approved-of"),
+    # District, province, nation
+    path("dashboard/", figures.own_dashboard, name="dashboard"),
+    path("dashboard/<str:place>/", figures.dashboard, name="dashboard-of"),
+    path("province/", figures.own_province, name="province"),
+    path("province/<str:place>/", figures.province, name="province-of"),
+    path("officers/<str:place>/", figures.officers, name="officers"),
+    path("list/", figures.report_list, name="list"),
+]

@@ -1,0 +1,1 @@
+"""The pages of PALAD REPORT: one module for each who uses them."""
