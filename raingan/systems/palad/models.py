@@ -185,6 +185,7 @@ class ReportPhoto(Photo):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["report", "position"], name="report_photo_position")]
+        indexes = [models.Index(fields=["sha256"], name="report_photo_file")]
         ordering = ["position"]
 
     def __str__(self) -> str:
