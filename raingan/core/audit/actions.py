@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -25,7 +25,7 @@ def event_of(
     acting_for: int | None = None,
     from_state: str = "",
     to_state: str = "",
-    **facts: object,
+    facts: Mapping[str, object] | None = None,
 ) -> Event:
     """An event not yet written. ``place`` is a code; ``facts`` are small values for people to read."""
     return Event(
@@ -39,7 +39,7 @@ def event_of(
         to_state=to_state,
         place_code=place,
         reason=reason,
-        facts=facts,
+        facts=dict(facts or {}),
     )
 
 
@@ -56,7 +56,7 @@ def record(
 ) -> Event:
     """Write one event beside the change it tells of, in the caller's transaction."""
     event = event_of(
-        actor=actor, verb=verb, subject=subject, at=at, place=place, reason=reason, acting_for=acting_for, **facts
+        actor=actor, verb=verb, subject=subject, at=at, place=place, reason=reason, acting_for=acting_for, facts=facts
     )
     event.save(force_insert=True)
     return event

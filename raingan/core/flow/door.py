@@ -122,7 +122,7 @@ def amend(
     record.save(force_update=True)
     for tally, key in zip(flow.tallies, before, strict=True):
         tally.shift([(key, tally.key_of(record))])
-    record_all([event_of(actor=by, verb="amend", subject=record, at=at, place=record.place_id, **facts)])
+    record_all([event_of(actor=by, verb="amend", subject=record, at=at, place=record.place_id, facts=facts)])
     return record  # type: ignore[no-any-return]
 
 

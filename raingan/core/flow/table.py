@@ -3,18 +3,21 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 from django.db import models
-from django.utils.functional import _StrPromise
 
 from raingan.core.flow.models import Reviewable
 from raingan.core.people.models import User
 from raingan.core.tallies.models import Tally
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    Text = str | _StrPromise
+
 R = TypeVar("R", bound=Reviewable)
-Text = str | _StrPromise
-Condition = Callable[[Reviewable, User, datetime], Text | None]
+Condition = Callable[[Reviewable, User, datetime], "Text | None"]
 Look = Literal["primary", "secondary", "warning"]
 
 
@@ -32,12 +35,12 @@ class Step:
     target: str
     role: str
     windows: tuple[str, ...]
-    label: Text
+    label: "Text"
     own: bool = False
     needs_reason: bool = False
     unless: Sequence[Condition] = ()
-    notice: Text = ""
-    asks: Text = ""
+    notice: "Text" = ""
+    asks: "Text" = ""
     look: Look = "secondary"
 
 

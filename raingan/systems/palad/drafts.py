@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
-from django.utils.functional import _StrPromise
 from django.utils.translation import gettext as _
 
 from raingan.core.people.access import held
@@ -17,7 +16,7 @@ from raingan.core.web.rules import InvalidFields
 from raingan.systems.palad.models import DETAILS_MAX, DETAILS_MIN, Category, FieldReport, Role
 
 PHOTOS_MAX = 3
-Errors = Iterator[tuple[str, "str | _StrPromise"]]
+Errors = Iterator[tuple[str, str]]
 
 
 @dataclass(frozen=True)
