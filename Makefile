@@ -30,8 +30,8 @@ demo: ## everything with example data at http://127.0.0.1:8000 (HOST=, PORT=, DA
 	@$(MAKE) -j2 $(STAMPS)/demo
 	@exec $(PY) -m raingan demo $(PLACE)
 
-demo-reset: ## forget the demo's data (DATA= folder); the next `make demo` begins anew
-	@$(PYTHON) -m raingan demo-reset $(if $(DATA),--data "$(DATA)")
+demo-reset: .venv/stamp-run ## forget the demo's data (DATA= folder); the next `make demo` begins anew
+	@$(PY) -m raingan demo-reset $(if $(DATA),--data "$(DATA)")
 
 serve: ## the same program for its developers: debug pages, reloads on change, rebuilds the assets
 	@$(MAKE) -j2 .venv/stamp-run $(STAMPS)/assets $(STAMPS)/locale

@@ -81,8 +81,10 @@ class Server:
         return database_url(self.folder)
 
     def alive(self) -> bool:
-        """Whether the server still runs, as far as that is ours to know."""
-        return self.process is None or self.process.poll() is None
+        """Whether the server still runs. Of another's we know that it removes its pid file when it is stopped."""
+        if self.process is None:
+            return (self.folder / "postmaster.pid").exists()
+        return self.process.poll() is None
 
     def stop(self, patience: float = 20.0) -> None:
         """Stop the server if we started it: politely, then at once, then by force. ``patience`` in seconds a step."""
@@ -159,7 +161,7 @@ def _adopt(folder: Path, until: float) -> Server | None:
     pid_file = folder / "postmaster.pid"
     refused_since = time.monotonic()
     while pid_file.exists() and time.monotonic() < until:
-        if _answers(folder):
+        if answers(folder):
             return Server(folder, None)
         if not _server_runs(folder, pid_file):
             # PostgreSQL itself sees that a dead pid is stale, but not that a living one belongs to somebody else.
@@ -200,13 +202,17 @@ def _launch(folder: Path, until: float) -> Server:
                 start_new_session=True, preexec_fn=_die_with_parent,  # noqa: PLW1509 - one system call
             )  # fmt: skip
         server = Server(folder, process)
-        while process.poll() is None:
-            if _answers(folder):
-                return server
-            if time.monotonic() > until:
-                server.stop(patience=5)
-                raise EmbeddedError(f"The database did not answer in time:\n{_said(folder)}")
-            time.sleep(0.03)
+        try:
+            while process.poll() is None and time.monotonic() < until:
+                if answers(folder):
+                    return server
+                time.sleep(0.03)
+        except BaseException:
+            server.stop()
+            raise
+        if process.poll() is None:
+            server.stop(patience=5)
+            raise EmbeddedError(f"The database did not answer in time:\n{_said(folder)}")
         if "in use" not in _said(folder) or time.monotonic() > until:
             raise EmbeddedError(f"The database did not start:\n{_said(folder)}")
         time.sleep(0.5)
@@ -218,7 +224,7 @@ def _said(folder: Path) -> str:
     return "\n".join(path.read_text(errors="replace")[-1500:] for path in logs if path.exists())
 
 
-def _answers(folder: Path) -> bool:
+def answers(folder: Path) -> bool:
     """Whether the server takes a connection."""
     try:
         psycopg.connect(database_url(folder, "postgres"), connect_timeout=2).close()
