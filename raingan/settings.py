@@ -187,6 +187,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 IDLE_LIMIT = timedelta(minutes=30)
 IDLE_WARNING = timedelta(minutes=5)
 CSRF_COOKIE_SAMESITE = "Lax"
+API_RATE = int(os.environ.get("RAINGAN_API_RATE", "300"))  # requests a minute, of one token to one server process
 CSRF_FAILURE_VIEW = "raingan.core.web.errors.csrf_failure"
 
 SECURE_SSL_REDIRECT = BEHIND_TLS
@@ -235,6 +236,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 MFA_ADAPTER = "raingan.core.people.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # telephones whose clock is half a minute off
 MFA_TOTP_ISSUER = "Raingan"
 SOCIALACCOUNT_ADAPTER = "raingan.core.people.adapters.SocialAccountAdapter"
 # The button is a link: a form sent to another site is what form-action in the security policy forbids.

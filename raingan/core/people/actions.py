@@ -194,7 +194,7 @@ def open_posts(posts: Sequence[Post], *, by: User | None, at: datetime) -> int:
     ]
     made = TypedName.objects.bulk_create(new)
     record_all(
-        event_of(actor=by, verb="open-post", subject=name, at=at, place=name.place_id or "", role=name.role)
+        event_of(actor=by, verb="open-post", subject=name, at=at, place=name.place_id or "", facts={"role": name.role})
         for name in made
     )
     return len(new)

@@ -82,15 +82,19 @@ def assign(  # noqa: PLR0913 - a duty has that many parts, each named
         user=user, system=system, role=role, place_id=place, since=since, until=until,
         acting_for=acting_for, order_number=order_number, created_by=by, created_at=at,
     )  # fmt: skip
-    facts = {
-        "user": user.pk,
-        "role": f"{system}.{role}",
-        "since": since.isoformat(),
-        "until": until.isoformat() if until else None,
-        "deputising_for": acting_for.pk if acting_for else None,
-        "order_number": order_number,
-    }
-    record(actor=by, verb="assign", subject=assignment, at=at, place=place, **facts)
+    record(
+        actor=by,
+        verb="assign",
+        subject=assignment,
+        at=at,
+        place=place,
+        user=user.pk,
+        role=f"{system}.{role}",
+        since=since.isoformat(),
+        until=until.isoformat() if until else None,
+        deputising_for=acting_for.pk if acting_for else None,
+        order_number=order_number,
+    )
     handed_over = known.sign_in == "office_code" and acting_for is None
     return Assigned(assignment, _hand_over(post, user, since, by, at) if handed_over else None)
 

@@ -114,9 +114,7 @@ def _assignment(user: User, duty: NewDuty, by: User | None, at: datetime) -> Ass
 
 def _events(people: Sequence[User], duties: Sequence[Assignment], by: User | None, at: datetime) -> Iterator[Event]:
     for user in people:
-        yield event_of(actor=by, verb="create-person", subject=user, at=at, name=user.full_name)
+        yield event_of(actor=by, verb="create-person", subject=user, at=at, facts={"name": user.full_name})
     for duty in duties:
-        yield event_of(
-            actor=by, verb="assign", subject=duty, at=at, place=duty.place_id,
-            user=duty.user_id, role=f"{duty.system}.{duty.role}", since=duty.since.isoformat(),
-        )  # fmt: skip
+        facts = {"user": duty.user_id, "role": f"{duty.system}.{duty.role}", "since": duty.since.isoformat()}
+        yield event_of(actor=by, verb="assign", subject=duty, at=at, place=duty.place_id, facts=facts)

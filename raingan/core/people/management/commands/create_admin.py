@@ -33,8 +33,10 @@ class Command(BaseCommand):
         details = {name: options[name] for name in ("first_name", "last_name", "title", "position")}
         try:
             user = create_person(by=None, at=at, personal_name=username, **details)
-            assign(user=user, system=system, role=role, place=NATION, since=timezone.localdate(at), by=None, at=at)
-            password = issue_one_time_password(user=user, by=None, at=at)
+            given = assign(
+                user=user, system=system, role=role, place=NATION, since=timezone.localdate(at), by=None, at=at
+            )
+            password = given.one_time_password or issue_one_time_password(user=user, by=None, at=at)
         except RuleBroken as rule:
             raise CommandError(str(rule)) from rule
         self.stdout.write(f"{user.full_name}\nusername: {username}\none-time password: {password}")
