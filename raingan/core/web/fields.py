@@ -77,6 +77,13 @@ def _item(widget: BoundWidget, kind: str, hints: dict[str, object], field_id: st
     }
 
 
+def first_control_id(bound: BoundField) -> str:
+    """The id of the first thing a person can operate in the field."""
+    if bound.id_for_label:
+        return bound.id_for_label
+    return f"{bound.auto_id}_0"
+
+
 def render_field(bound: BoundField, **options: Any) -> SafeString:
     """The whole field as HTML; see the ``field`` tag for the options."""
     widget = bound.field.widget

@@ -1,17 +1,21 @@
 """Filters and tags that every template has without loading them: Thai dates, figures, form fields, icons."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from decimal import Decimal
+from functools import cache
+from typing import Any, cast
 
 from django import template
 from django.forms import BoundField
+from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from raingan.core.thai import dates
-from raingan.core.web import clock
-from raingan.core.web.fields import render_field
+from raingan.core.web import clock, looks
+from raingan.core.web.fields import first_control_id, render_field
 
 register = template.Library()
 
@@ -92,10 +96,81 @@ def share(part: float, whole: float) -> str:
     return f"{min(100.0, max(0.0, 100 * part / whole)):.1f}" if whole else "0"
 
 
+@cache
+def _drawing(name: str) -> SafeString:
+    return render_to_string(f"components/icons/{name}.svg")
+
+
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """A small drawing from ``components/icons/<name>.svg``, hidden from screen readers: a word stands beside it."""
-    return render_to_string(f"components/icons/{name}.svg")
+    """A small drawing, ``components/icons/<name>.svg``, hidden from screen readers: a word stands beside it."""
+    return _drawing(name)
+
+
+@register.filter
+def tone(state: str | None) -> str:
+    """The colour's meaning of a state's code: ``ok``, ``waiting``, ``returned`` or ``final``."""
+    return looks.tone(state or "")
+
+
+@register.filter
+def sign(state: str | None) -> str:
+    """The icon's name of a state's code or of a tone."""
+    return looks.sign(state or "")
+
+
+@register.filter
+def most_of(rows: Sequence[Any]) -> float:
+    """The largest ``n`` of some rows (mappings or objects); 1 where there is none, so that a share can be taken."""
+    counts = [row["n"] if isinstance(row, Mapping) else row.n for row in rows]
+    return max([*counts, 0]) or 1
+
+
+@register.filter
+def shown(value: object) -> object:
+    """A figure with its thousands separated; anything else as it is."""
+    return f"{value:,}" if isinstance(value, int | float | Decimal) and not isinstance(value, bool) else value
+
+
+@register.filter
+def plain(value: object) -> str:
+    """A figure for a machine to read: without separators."""
+    return str(value)
+
+
+@register.filter
+def isoformat(value: date | None) -> str:
+    """A moment for a machine to read, in ISO 8601."""
+    return value.isoformat() if value else ""
+
+
+@register.filter
+def stripped(sort: str | None) -> str:
+    """The name of a sort without its minus."""
+    return (sort or "").lstrip("-")
+
+
+@register.simple_tag(takes_context=True)
+def address(context: Context, *pairs: str) -> str:
+    """The present page's query with some names changed: ``{% address "sort" "-date" "cursor" "" %}``; '' removes."""
+    query = context["request"].GET.copy()
+    for name, value in zip(pairs[::2], pairs[1::2], strict=True):
+        query.pop(name, None)
+        if value:
+            query[name] = value
+    return f"?{query.urlencode()}"
+
+
+@register.filter
+def id_of(bound: BoundField) -> str:
+    """The id of the first control of a field: where a link in the error summary leads."""
+    return first_control_id(bound)
+
+
+@register.filter
+def picked(mapping: Mapping[str, object], key: str) -> object:
+    """``mapping[key]``, or '' where there is none: for rows whose columns are named elsewhere."""
+    return mapping.get(key, "")
 
 
 @register.simple_tag
@@ -107,3 +182,20 @@ def field(bound: BoundField, **options: Any) -> SafeString:
     ``heading=True`` makes the label large.
     """
     return render_field(bound, **options)
+
+
+@register.simple_block_tag(takes_context=True, end_name="endwrap")
+def wrap(context: Context, content: str, name: str, **parameters: Any) -> SafeString:
+    """Draws ``components/<name>.html`` around what stands between the tags.
+
+    ``{% wrap "action_bar" note="…" %}<button …>{% endwrap %}``. The component sees the page's context, the
+    parameters, and ``content``.
+    """
+    with context.push(content=content, **parameters):
+        return cast("SafeString", get_template(context, name).render(context))
+
+
+def get_template(context: Context, name: str) -> template.Template:
+    """The component's template, found by the engine that draws the page."""
+    engine = context.template.engine if context.template else template.Engine.get_default()
+    return engine.get_template(f"components/{name}.html")
