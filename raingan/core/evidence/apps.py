@@ -1,3 +1,5 @@
+"""Photos kept with records."""
+
 from django.apps import AppConfig
 
 
