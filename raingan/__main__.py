@@ -7,7 +7,7 @@ Secrets that `raingan demo` made lie in the data folder and are read from there.
 import argparse
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -50,8 +50,12 @@ def run_process(name: str, words: Sequence[str]) -> int:
         parser.add_argument("--develop", action="store_true", help="debug pages, reload on change, rebuild the assets")
     options = vars(parser.parse_args(words))
     options["data"] = options["data"].expanduser().resolve()
-    run = {"serve": serving.serve, "demo": serving.demo, "demo-reset": serving.demo_reset}[name]
-    return run(**options)
+    runs: dict[str, Callable[..., int]] = {
+        "serve": serving.serve,
+        "demo": serving.demo,
+        "demo-reset": serving.demo_reset,
+    }
+    return runs[name](**options)
 
 
 def run_django(name: str, words: Sequence[str]) -> int:

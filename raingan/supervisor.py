@@ -44,7 +44,7 @@ class Pauses:
         """Count a failure at this moment; gives the pause in seconds."""
         now = time.monotonic()
         self.failures = 1 if now - self.started > SETTLED else self.failures + 1
-        pause = min(FIRST_PAUSE * 2 ** (self.failures - 1), LONGEST_PAUSE)
+        pause: float = min(FIRST_PAUSE * 2 ** (self.failures - 1), LONGEST_PAUSE)
         self.next_start = now + pause
         return pause
 

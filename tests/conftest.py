@@ -15,12 +15,15 @@ from pytest_django.plugin import DjangoDbBlocker
 from raingan.settings import database
 from tests.cluster import Cluster, ClusterError, open_cluster
 
+pytest_plugins = ["tests.browsing"]
 CLUSTER = pytest.StashKey[Cluster]()
 TEMPLATE_VARIABLE = "RAINGAN_TEST_TEMPLATE"  # set by the run for its xdist workers
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """A run with several workers starts the server at once, for all; a single run only when a test asks for it."""
+    for folder in (django_settings.STATIC_ROOT, *django_settings.STATICFILES_DIRS):
+        Path(folder).mkdir(parents=True, exist_ok=True)  # tests may come before the first build of the assets
     if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
         try:
             cluster = config.stash[CLUSTER] = open_cluster(os.environ.get("DATABASE_URL", ""))

@@ -8,6 +8,7 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from django.conf import settings
@@ -67,7 +68,7 @@ def disk() -> Part:
 
 def storage() -> Part:
     """Whether files can be written where evidence is kept. A bucket is not written to at every probe."""
-    options = settings.STORAGES["evidence"].get("OPTIONS", {})
+    options: dict[str, Any] = settings.STORAGES["evidence"]["OPTIONS"]
     if "location" not in options:
         return Part("storage", ok=True, facts={"kind": "bucket"})
     folder = _existing(Path(options["location"]))
