@@ -183,9 +183,9 @@ class ReportPhoto(Photo):
 
     objects = ReportPhotoQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Photo.Meta):
+        abstract = False
         constraints = [models.UniqueConstraint(fields=["report", "position"], name="report_photo_position")]
-        indexes = [models.Index(fields=["sha256"], name="report_photo_file")]
         ordering = ["position"]
 
     def __str__(self) -> str:
