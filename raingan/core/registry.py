@@ -26,12 +26,16 @@ SYSTEMS_FOLDER = Path(__file__).resolve().parent.parent / "systems"
 
 @dataclass(frozen=True, kw_only=True)
 class Role:
-    """A role of a system: at which level of the geography it is held, and what its holder types to sign in."""
+    """A role of a system: at which level of the geography it is held, and what its holder types to sign in.
+
+    ``types`` says in words what that is, where the system's habit differs from the usual (see people/sign_in_help.py).
+    """
 
     name: str
     label: "Text"
     level: Level
     sign_in: SignIn
+    types: "Text" = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,7 @@ from raingan.core.people.demo import demo_groups
 from raingan.core.people.forms import CodeForm, NewPasswordForm, SignInForm
 from raingan.core.people.middleware import seconds_left, see
 from raingan.core.people.models import User
+from raingan.core.people.sign_in_help import sign_in_help
 from raingan.core.web.rules import RuleBroken
 from raingan.core.web.types import AuthedRequest, Request
 
@@ -52,6 +53,7 @@ def _sign_in_page(request: HttpRequest, form: SignInForm, go_to: str) -> HttpRes
     context = {
         "form": form,
         "next": go_to if go_to != home else "",
+        "help": sign_in_help(),
         "demo_groups": demo_groups(),
         "oidc_name": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
     }
