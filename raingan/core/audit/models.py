@@ -5,7 +5,6 @@ from django.db import models
 from django.db.models import Q
 
 
-
 class Event(models.Model):
     """One act. A trigger of the database refuses every UPDATE and DELETE of this table.
 
@@ -46,5 +45,3 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return f"seal up to event {self.last_event}"
-
-

@@ -40,9 +40,7 @@ class Created(Generic[R]):
     made: bool
 
 
-def create(
-    flow: Flow[R], record: R, *, by: User, at: datetime, children: Sequence[models.Model] = ()
-) -> Created[R]:
+def create(flow: Flow[R], record: R, *, by: User, at: datetime, children: Sequence[models.Model] = ()) -> Created[R]:
     """Store a new record with its ``children``, or answer a repeat of the same send as the first was answered.
 
     ``record.sent_digest`` says what was sent. Raises NotThere (the id is somebody else's), Conflict (the id is taken
@@ -144,9 +142,7 @@ class Outcome(Generic[R]):
     refused: dict[UUID, RuleBroken]
 
 
-def move(
-    flow: Flow[R], pk: UUID, name: str, *, by: User, at: datetime, reason: str = "", seen: int | None = None
-) -> R:
+def move(flow: Flow[R], pk: UUID, name: str, *, by: User, at: datetime, reason: str = "", seen: int | None = None) -> R:
     """Do one step on one record: ``move_many`` of one. Raises what refuses it; then nothing has changed."""
     versions = {} if seen is None else {pk: seen}
     outcome = move_many(flow, [pk], name, by=by, at=at, reason=reason, versions=versions)
@@ -171,7 +167,7 @@ def move_many(
     ``versions``: the version seen, for those that say so. Raises Invalid when the step needs a reason and has none.
     """
     step, reason = flow.step(name), _checked_reason(flow.step(name), reason)
-    visible = flow.model._default_manager.visible_to(by)  # type: ignore[attr-defined]
+    visible = flow.model._default_manager.visible_to(by).for_step()  # type: ignore[attr-defined]
     records: list[R] = list(visible.select_for_update(of=("self",)).filter(pk__in=set(ids)).order_by("pk"))
     refused: dict[UUID, RuleBroken] = {pk: NotThere(_("ไม่พบรายการนี้")) for pk in ids}
     moving: list[R] = []

@@ -16,7 +16,13 @@ R = TypeVar("R", bound=Reviewable)
 
 
 def refusal(
-    flow: Flow[Reviewable], step: Step, record: Reviewable, user: User, at: datetime, table: Timetable, seen: int | None = None
+    flow: Flow[Reviewable],
+    step: Step,
+    record: Reviewable,
+    user: User,
+    at: datetime,
+    table: Timetable,
+    seen: int | None = None,
 ) -> RuleBroken | None:
     """Why ``user`` may not do ``step`` on a record that they see, or None when they may.
 
@@ -57,9 +63,7 @@ def _not_as_seen(flow: Flow[Reviewable], record: Reviewable, seen: int | None) -
     )
 
 
-def available(
-    flow: Flow[R], record: R, user: User, at: datetime, table: Timetable | None = None
-) -> tuple[Step, ...]:
+def available(flow: Flow[R], record: R, user: User, at: datetime, table: Timetable | None = None) -> tuple[Step, ...]:
     """The steps ``user`` may do on ``record`` at ``at``, in the order of the table. One query without ``table``."""
     if table is None:
         table = timetable(flow.system, {record.round_key}, {record.place_id})

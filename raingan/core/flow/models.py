@@ -26,6 +26,10 @@ class ReviewableQuerySet(models.QuerySet[R], Generic[R]):
         """Those inside the scope of ``user``; what lies outside does not exist for that person."""
         raise NotImplementedError
 
+    def for_step(self) -> Self:
+        """Load what ``Reviewable.about`` needs beside the row itself, so that many cost no more than one."""
+        return self
+
 
 class Reviewable(models.Model):
     """A record that people move from state to state through the one door (``core.flow.door``)."""
@@ -34,7 +38,9 @@ class Reviewable(models.Model):
     place = models.ForeignKey(Place, on_delete=models.PROTECT, db_index=False, related_name="+")
     state = models.CharField(max_length=20, db_collation="C")
     version = models.PositiveIntegerField(default=1)
-    sent_digest = models.CharField(max_length=64, db_collation="C", help_text="of what was first sent, to know a repeat")
+    sent_digest = models.CharField(
+        max_length=64, db_collation="C", help_text="of what was first sent, to know a repeat"
+    )
     created_at = models.DateTimeField()
     moved_at = models.DateTimeField()
     moved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, db_index=False, related_name="+")

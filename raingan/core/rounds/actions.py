@@ -26,7 +26,15 @@ def _window(system: str, key: str, step: str) -> Window:
 
 @transaction.atomic
 def set_window(
-    *, system: str, key: str, step: str, opens_at: datetime, closes_at: datetime, by: User | None, at: datetime, reason: str
+    *,
+    system: str,
+    key: str,
+    step: str,
+    opens_at: datetime,
+    closes_at: datetime,
+    by: User | None,
+    at: datetime,
+    reason: str,
 ) -> Window:
     """Open ``step`` of a round from ``opens_at`` up to ``closes_at`` (not included) for the whole nation.
 
@@ -66,7 +74,13 @@ def extend(
     if until <= window.closes_at:
         raise Invalid(_("เวลาที่ขยายต้องอยู่หลังเวลาปิดเดิม"), field="until")
     made = Extension.objects.create(
-        window=window, place_id=place, until=until, reason=reason, letter_number=letter_number, granted_at=at, granted_by=by
+        window=window,
+        place_id=place,
+        until=until,
+        reason=reason,
+        letter_number=letter_number,
+        granted_at=at,
+        granted_by=by,
     )
     record(
         actor=by, verb="extend", subject=window, at=at, place=place, reason=reason,

@@ -70,7 +70,7 @@ class Period:
             raise ValueError(text)
         if found["fiscal"]:
             year = int(found["fiscal"])
-            if not EARLIEST + BUDDHIST_ERA < year <= LATEST + BUDDHIST_ERA:
+            if not EARLIEST + BUDDHIST_ERA <= year <= LATEST + BUDDHIST_ERA:
                 raise ValueError(text)
             return cls.quarter(year, int(found["quarter"])) if found["quarter"] else cls.fiscal_year(year)
         if not EARLIEST <= int(found["year"]) <= LATEST:

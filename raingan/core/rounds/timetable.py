@@ -60,7 +60,9 @@ class Timetable:
         if at < span.opens_at:
             text = _("ยังไม่เปิดให้ดำเนินการ จะเปิดวันที่ %(when)s") % {"when": date_time(span.opens_at, get_language() or "th")}
         else:
-            text = _("ปิดรับเมื่อ %(when)s แล้ว หากจำเป็นให้ขอขยายเวลาต่อส่วนกลาง") % {"when": closing_time(span.closes_at, get_language() or "th")}
+            text = _("ปิดรับเมื่อ %(when)s แล้ว หากจำเป็นให้ขอขยายเวลาต่อส่วนกลาง") % {
+                "when": closing_time(span.closes_at, get_language() or "th")
+            }
         window = {
             "round": key, "step": step, "place": place, "extended_by": "central",
             "opens_at": span.opens_at.isoformat(), "closes_at": span.closes_at.isoformat(), "extended": span.extended,

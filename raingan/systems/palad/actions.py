@@ -16,7 +16,9 @@ from raingan.systems.palad.flow import FLOW
 from raingan.systems.palad.models import FieldReport, ReportPhoto
 
 
-def record_report(*, pk: UUID, by: User, draft: Draft, photos: Sequence[TakenPhoto], at: datetime) -> Created[FieldReport]:
+def record_report(
+    *, pk: UUID, by: User, draft: Draft, photos: Sequence[TakenPhoto], at: datetime
+) -> Created[FieldReport]:
     """Store a field report, or answer a repeat of the same one.
 
     The photos are taken in before: their files are durable, their rows come with the report. Raises InvalidFields,
@@ -70,12 +72,22 @@ def mend_report(
 
 
 def _content(report: FieldReport) -> dict[str, object]:
-    names = ("category_id", "category_other", "subdistrict_id", "village_no", "village_name", "activity_date", "details")
+    names = (
+        "category_id",
+        "category_other",
+        "subdistrict_id",
+        "village_no",
+        "village_name",
+        "activity_date",
+        "details",
+    )
     return {name: getattr(report, name) for name in (*names, "no_photo_reason")}
 
 
 def _rows(report: FieldReport, photos: Sequence[TakenPhoto], *, first: int) -> list[ReportPhoto]:
-    return [ReportPhoto(report=report, position=first + index, **photo.as_fields()) for index, photo in enumerate(photos)]
+    return [
+        ReportPhoto(report=report, position=first + index, **photo.as_fields()) for index, photo in enumerate(photos)
+    ]
 
 
 def _replace_photos(

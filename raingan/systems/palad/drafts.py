@@ -64,8 +64,16 @@ def settle(draft: Draft, *, by: User, photos: int, at: datetime, district: str =
     """
     category = Category.objects.filter(pk=draft.category).first()
     subdistrict = Place.objects.filter(code=draft.subdistrict, level=Level.SUBDISTRICT).first()
-    own = {district} if district else {each.place_code for each in held(by) if each.system == "palad" and each.role == Role.OFFICER}
-    errors = [*_wrong_place(draft, subdistrict, own), *_wrong_category(draft, category), *_wrong_rest(draft, photos, at)]
+    own = (
+        {district}
+        if district
+        else {each.place_code for each in held(by) if each.system == "palad" and each.role == Role.OFFICER}
+    )
+    errors = [
+        *_wrong_place(draft, subdistrict, own),
+        *_wrong_category(draft, category),
+        *_wrong_rest(draft, photos, at),
+    ]
     if errors or category is None or subdistrict is None:
         raise InvalidFields(errors)
     return Settled(draft, category, subdistrict, subdistrict.code[:4])

@@ -69,7 +69,8 @@ class Category(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["dimension", "name_th", "valid_from"], name="category_known_once"),
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="category_ends_after_it_begins"
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                name="category_ends_after_it_begins",
             ),
         ]
 

@@ -46,6 +46,10 @@ class FieldReportQuerySet(ReviewableQuerySet["FieldReport"]):
         """One's own, and those of the places where one watches."""
         return self.filter(Q(officer_id=user.pk) | scope("place_id", user))
 
+    def for_step(self) -> Self:
+        """With the category, by which the author knows the report."""
+        return self.select_related("category")
+
     def live(self) -> Self:
         """Without the withdrawn ones, which leave lists and figures."""
         return self.exclude(state="withdrawn")

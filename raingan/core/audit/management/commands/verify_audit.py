@@ -10,6 +10,8 @@ class Command(BaseCommand):
     def handle(self, **options: object) -> None:
         broken = broken_seals()
         if broken:
-            raise CommandError(f"Events were altered: the seals up to events {[each.last_event for each in broken]} do not fit.")
+            raise CommandError(
+                f"Events were altered: the seals up to events {[each.last_event for each in broken]} do not fit."
+            )
         made = seal(clock.now())
         self.stdout.write(f"All seals fit. Sealed now: {made.events if made else 0} events.")
