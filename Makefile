@@ -9,8 +9,6 @@ DATA ?=
 VENV := .venv
 PY := $(VENV)/bin/python
 UV := VIRTUAL_ENV=$(CURDIR)/$(VENV) $(VENV)/bin/uv
-# Commands that only need the code, not an installation's secrets.
-BARE := RAINGAN_NO_SECRETS=1 $(PY) -m raingan
 STAMPS := build/stamps
 PLACE = --host $(HOST) --port $(PORT) $(if $(DATA),--data "$(DATA)")
 
@@ -48,7 +46,7 @@ bench: install ## measure on 40,000 generated reports and print ratios (ARGS= fo
 	@$(PY) -m benchmarks $(ARGS)
 
 docs: .venv/stamp-run ## draw the state diagrams of docs/ anew from the step tables
-	@$(BARE) diagrams
+	@$(PY) -m raingan diagrams
 
 build: ## assets, languages and collected static files, as production serves them
 	@$(MAKE) -j2 $(STAMPS)/demo
@@ -99,7 +97,7 @@ $(STAMPS)/locale: $(CATALOGUES) .venv/stamp-run | $(STAMPS)
 	@touch $@
 
 $(STAMPS)/demo: $(STAMPS)/assets $(STAMPS)/locale .venv/stamp-run $(OWN_STATIC) | $(STAMPS)
-	@$(BARE) collectstatic --noinput --clear --verbosity=0
+	@$(PY) -m raingan collectstatic --noinput --clear --verbosity=0
 	@touch $@
 
 # --- the browser of the tests ------------------------------------------------------------------------------------
@@ -126,9 +124,9 @@ check-templates:
 check-scripts: node_modules/.stamp
 	@npm run --silent check
 check-migrations:
-	@$(BARE) makemigrations --check --dry-run
+	@$(PY) -W ignore::RuntimeWarning -m raingan makemigrations --check --dry-run
 check-diagrams:
-	@$(BARE) diagrams --check
+	@$(PY) -m raingan diagrams --check
 check-requirements:
 	@$(UV) pip install --quiet --dry-run --offline -r requirements-dev.in -c requirements-dev.txt || \
 	  { echo "requirements-dev.in and requirements-dev.txt disagree: run make requirements." >&2; exit 1; }

@@ -64,17 +64,24 @@ def run_django(name: str, words: Sequence[str]) -> int:
     os.environ["RAINGAN_DATA"] = str(data)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "raingan.settings")
     read_environment(data)
-    with database(None if name in WITHOUT_DATABASE else data):
-        from django.core.management import execute_from_command_line  # noqa: PLC0415 - reads the settings
+    if name in WITHOUT_DATABASE:
+        os.environ.setdefault("RAINGAN_NO_SECRETS", "1")
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - slow, and not for `demo` and `serve`
+    from django.core.management import execute_from_command_line  # noqa: PLC0415
 
-        execute_from_command_line(["raingan", name, *words])
+    with database(None if name in WITHOUT_DATABASE else data):
+        try:
+            execute_from_command_line(["raingan", name, *words])
+        except ImproperlyConfigured as error:
+            print(error, file=sys.stderr)
+            return 1
     return 0
 
 
 def print_help() -> int:
     """Every command of Raingan's own with what it is for."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "raingan.settings")
-    os.environ.setdefault("RAINGAN_NO_SECRETS", "1")
+    os.environ.setdefault("RAINGAN_NO_SECRETS", "1")  # nothing is read or written
     import django  # noqa: PLC0415 - reads the settings
     from django.core.management import get_commands, load_command_class  # noqa: PLC0415 - reads the settings
 
