@@ -14,7 +14,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const source = join(root, "frontend/src");
 const out = join(root, "build/static");
 const watching = process.argv.includes("--watch");
-const browsers = ["chrome90", "firefox90", "safari14"];
+const browsers = ["chrome90", "firefox90", "safari15"];
 const weights = [400, 600, 700];
 const scripts = ["thai", "latin"];
 

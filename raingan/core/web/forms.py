@@ -8,9 +8,8 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from raingan.core.thai import dates
 
@@ -98,7 +97,7 @@ class DayWidget(forms.Widget):
     today: date | None = None
     first: date | None = None
 
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:  # noqa: ARG002
         """The ISO day that was sent, or None."""
         value = data.get(name)
         return data.get(f"{name}_{OTHER}") if value == OTHER else value
