@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONDict
 
 from raingan.core.evidence import sweep, thumbnails
 from raingan.core.web import clock
@@ -21,7 +22,8 @@ def make_thumbnail(sha256: str) -> None:
 
 def defer_thumbnails(hashes: Iterable[str]) -> None:
     """Queue the thumbnails of photos (by their SHA-256), in one statement and in the caller's transaction."""
-    if wanted := [{"sha256": sha256} for sha256 in dict.fromkeys(hashes)]:
+    wanted: list[JSONDict] = [{"sha256": sha256} for sha256 in dict.fromkeys(hashes)]
+    if wanted:
         make_thumbnail.batch_defer(*wanted)
 
 

@@ -26,7 +26,7 @@ def test_bangkok_and_what_lies_in_it() -> None:
 
 @given(CODES, CODES)
 def test_the_range_holds_what_begins_with_the_prefix_and_nothing_else(prefix: str, code: str) -> None:
-    bounds = dict(within("place_id", prefix).children)  # type: ignore[arg-type]
+    bounds: dict[str, str] = dict(within("place_id", prefix).children)  # type: ignore[arg-type]
     assert (bounds["place_id__gte"] <= code < bounds["place_id__lt"]) == code.startswith(prefix)
     assert bounds["place_id__gte"] <= prefix < bounds["place_id__lt"]
     assert not bounds["place_id__gte"] <= "TH" < bounds["place_id__lt"]
