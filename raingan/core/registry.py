@@ -11,13 +11,13 @@ from datetime import datetime
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
     from django.utils.functional import _StrPromise
 
-    Text = str | _StrPromise
+    Text: TypeAlias = str | _StrPromise
 
 Level = Literal["nation", "province", "district"]
 SignIn = Literal["citizen_id", "office_code", "personal"]
@@ -67,6 +67,7 @@ class System:
     ``home`` names the URL a holder of only this system's roles lands on. ``flows`` and ``tallies`` give the system's
     step tables and counts to whoever draws diagrams or recounts. ``calendar`` gives, for the key of a round, the
     windows that hold unless the centre sets others: step → (opens, closes), half-open; empty for an unknown key.
+    ``demo`` fills an empty demo and gives its accounts (see docs/develop.md).
     """
 
     name: str
@@ -81,6 +82,7 @@ class System:
     calendar: "Callable[[str], Mapping[str, tuple[datetime, datetime]]]"
     flows: Sequence[object] = field(default=())
     tallies: Sequence[type] = field(default=())
+    demo: "Callable[[datetime], Sequence[Mapping[str, str]]] | None" = None
 
     def role(self, name: str) -> Role:
         """The role called ``name``; raises KeyError if the system has none of that name."""

@@ -16,6 +16,7 @@ class StepForm(forms.Form):
 
     def __init__(self, step: Step, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=f"{step.name}-%s", **kwargs)
+        self.step = step
         if step.needs_reason:
             self.fields["reason"].label = _("เหตุผลที่%(step)s") % {"step": step.label}
         else:

@@ -16,10 +16,10 @@ def new_id() -> UUID:
     return UUID(int=uuid7().int)
 
 
-R = TypeVar("R", bound="Reviewable", covariant=True)
+R_co = TypeVar("R_co", bound="Reviewable", covariant=True)
 
 
-class ReviewableQuerySet(models.QuerySet[R], Generic[R]):
+class ReviewableQuerySet(models.QuerySet[R_co], Generic[R_co]):
     """Questions asked about reviewed records. The first is always ``visible_to``."""
 
     def visible_to(self, user: User) -> Self:
@@ -48,6 +48,10 @@ class Reviewable(models.Model):
     class Meta:
         abstract = True
 
+    def get_absolute_url(self) -> str:
+        """The page of the record."""
+        raise NotImplementedError
+
     @property
     def author_id(self) -> int:
         """The person whose record this is."""
@@ -61,8 +65,4 @@ class Reviewable(models.Model):
     @property
     def about(self) -> str:
         """A few words by which its author knows it, for notices."""
-        raise NotImplementedError
-
-    def get_absolute_url(self) -> str:
-        """The page of the record."""
         raise NotImplementedError

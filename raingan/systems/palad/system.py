@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from raingan.core.registry import MenuItem, System
 from raingan.core.registry import Role as HeldRole
 from raingan.systems.palad.calendar import windows_of
+from raingan.systems.palad.demo.make import make_demo
 from raingan.systems.palad.duties import duties
 from raingan.systems.palad.flow import FLOW
 from raingan.systems.palad.models import MonthTally, OfficerTally, Role
@@ -40,4 +41,5 @@ SYSTEM = System(
     calendar=windows_of,
     flows=(FLOW,),
     tallies=(MonthTally, OfficerTally),
+    demo=make_demo,
 )

@@ -1,0 +1,147 @@
+"""Make the example data of a demo: four provinces, the current month and three past ones."""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from datetime import datetime, time, timedelta
+from itertools import chain
+from random import Random
+
+from django.core.files.base import ContentFile
+from django.db import connections
+
+from raingan.core.evidence.photos import TakenPhoto, take_in
+from raingan.core.evidence.tasks import make_thumbnail
+from raingan.core.flow.bulk import store_history
+from raingan.core.people import names
+from raingan.core.people.bulk import NewPerson, create_people
+from raingan.core.people.models import TypedName, User
+from raingan.core.places.models import Place
+from raingan.core.rounds.periods import add_months, first_of_month
+from raingan.systems.palad.categories import load_categories
+from raingan.systems.palad.demo import people, pictures, texts
+from raingan.systems.palad.demo.history import BANGKOK, Post, months_of
+from raingan.systems.palad.flow import FLOW
+from raingan.systems.palad.models import Category, FieldReport, ReportPhoto, Role, State
+
+PROVINCES = ("47", "30", "95", "83")  # Sakon Nakhon, a large one, one in the deep south, an island
+SHOWN_DISTRICTS = ("4701", "3001", "9501", "8301")
+PAST_MONTHS = 3
+MOST_PHOTOS = 1500
+PASSWORD = "raingan-demo-2569"
+Account = Mapping[str, str]
+
+
+def make_demo(at: datetime) -> list[Account]:
+    """Fill an empty database with example data; gives the accounts to sign in with. Takes about half a minute."""
+    chance = Random(2569)
+    load_categories()
+    districts = list(
+        Place.objects.filter(level="district", parent_id__in=PROVINCES).order_by("code").values_list("code", flat=True)
+    )
+    rows = [*people.staff(chance, districts, fewest=5, most=9), *people.offices(chance, PROVINCES)]
+    made = create_people(rows, by=None, at=at, demo_password=PASSWORD)
+    _open_posts(rows)
+    _write_reports(_posts(rows, made), at, chance)
+    return list(_accounts(rows, made))
+
+
+def _open_posts(rows: Sequence[NewPerson]) -> None:
+    """The codes of offices, by which chiefs (4701) and provinces (4700) sign in."""
+    posts = {
+        (duty.role, duty.place_code) for row in rows for duty in row.duties if duty.role in {Role.CHIEF, Role.PROVINCE}
+    }
+    TypedName.objects.bulk_create(
+        TypedName(digest=names.lookup_digest(_office_code(place)), system="palad", role=role, place_id=place)
+        for role, place in sorted(posts)
+    )
+
+
+def _office_code(place: str) -> str:
+    return place.ljust(4, "0")
+
+
+def _posts(rows: Sequence[NewPerson], made: Sequence[User]) -> list[Post]:
+    chiefs = {
+        row.duties[0].place_code: user for row, user in zip(rows, made, strict=True) if row.duties[0].role == Role.CHIEF
+    }
+    inside: dict[str, list[str]] = {}
+    for code in (
+        Place.objects.filter(level="subdistrict", parent_id__in=chiefs).order_by("code").values_list("code", flat=True)
+    ):
+        inside.setdefault(code[:4], []).append(code)
+    posts = []
+    for row, user in zip(rows, made, strict=True):
+        district = row.duties[0].place_code
+        if row.duties[0].role == Role.OFFICER:
+            posts.append(Post(user, district, chiefs[district], inside[district]))
+    return posts
+
+
+def _write_reports(posts: Sequence[Post], at: datetime, chance: Random) -> None:
+    this_month = first_of_month(at.astimezone(BANGKOK).date())
+    months = [add_months(this_month, -back) for back in range(PAST_MONTHS, -1, -1)]
+    history = months_of(posts, months, list(Category.objects.order_by("pk")), at, chance)
+    shown = [each for each in history.reports if each.state != State.WITHDRAWN]
+    first = [each for each in shown if each.month == this_month]
+    then = [each for each in shown if each.month != this_month and each.place_id in SHOWN_DISTRICTS]
+    chance.shuffle(first)
+    first.sort(key=lambda each: each.place_id not in SHOWN_DISTRICTS)
+    photos = list(_photographed(chain(first, then), chance))
+    store_history(FLOW, history.reports, history.events, photos)
+
+
+def _photographed(reports: Iterator[FieldReport], chance: Random) -> Iterator[ReportPhoto]:
+    """Photos for ``reports`` until there are enough; the rest say that they have none."""
+    wanted: list[tuple[FieldReport, int]] = []
+    for report in reports:
+        if len(wanted) + 2 > MOST_PHOTOS:
+            break
+        if chance.random() < 0.05:
+            report.no_photo_reason = chance.choice(texts.NO_PHOTO)
+            continue
+        report.no_photo_reason = ""
+        wanted += [(report, position) for position in range(chance.choice((1, 1, 2)))]
+    orders = [_order(number, report, chance) for number, (report, _position) in enumerate(wanted)]
+    connections.close_all()  # the processes that draw must not share our connection
+    with ProcessPoolExecutor(os.cpu_count() or 1) as pool:
+        for (report, position), taken in zip(wanted, pool.map(_draw, orders, chunksize=16), strict=True):
+            yield ReportPhoto(report=report, position=position, **taken.as_fields())
+
+
+def _order(seed: int, report: FieldReport, chance: Random) -> tuple[int, datetime, float, float]:
+    """What to draw: mostly on the day of the visit, now and then on another, as it happens."""
+    day = report.activity_date - timedelta(days=chance.choice((0,) * 19 + (6,)))
+    moment = datetime.combine(day, time(chance.randint(8, 16), chance.randint(0, 59)), BANGKOK)
+    latitude, longitude = {"4": (17.2, 104.1), "3": (14.9, 102.1), "9": (6.5, 101.3), "8": (7.9, 98.4)}[
+        report.place_id[0]
+    ]
+    return seed, moment, latitude + chance.uniform(-0.1, 0.1), longitude + chance.uniform(-0.1, 0.1)
+
+
+def _draw(order: tuple[int, datetime, float, float]) -> TakenPhoto:
+    taken = take_in(ContentFile(pictures.scene(*order), name="photo.jpg"))
+    make_thumbnail(taken.sha256)
+    return taken
+
+
+def _accounts(rows: Sequence[NewPerson], made: Sequence[User]) -> Iterator[Account]:
+    """One account or two of every role, those of Sakon Nakhon first."""
+    labels = {
+        place.code: place.label_in("th")
+        for place in Place.objects.filter(code__in=[*SHOWN_DISTRICTS, *PROVINCES, "TH"])
+    }
+    wanted = {Role.OFFICER: 2, Role.CHIEF: 1, Role.PROVINCE: 1, Role.CENTRAL: 1}
+    for role, each in wanted.items():
+        for place in {Role.PROVINCE: PROVINCES, Role.CENTRAL: ("TH",)}.get(role, SHOWN_DISTRICTS):
+            found = [
+                pair
+                for pair in zip(rows, made, strict=True)
+                if (pair[0].duties[0].role, pair[0].duties[0].place_code) == (role, place)
+            ]
+            for row, user in found[:each]:
+                yield {
+                    "system": "palad", "role": role.value, "place": place, "place_name": labels[place],
+                    "username": row.citizen_id or row.personal_name or _office_code(place), "password": PASSWORD,
+                    "name": user.full_name,
+                }  # fmt: skip
