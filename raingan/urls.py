@@ -3,11 +3,14 @@
 from django.urls import include, path
 
 from raingan.core import registry
+from raingan.portal.api import api
 
 urlpatterns = [
     path("", include("raingan.portal.urls")),
+    path("api/v1/", api.urls),
     path("", include("raingan.core.web.urls")),
     path("", include("raingan.core.people.urls")),
+    path("", include("raingan.core.people.oidc_urls")),
     *(path(f"{system.name}/", include(system.urls)) for system in registry.systems()),
 ]
 

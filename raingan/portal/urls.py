@@ -5,7 +5,6 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from raingan.portal import health, views
-from raingan.portal.api import api
 
 app_name = "portal"
 urlpatterns = [
@@ -14,5 +13,4 @@ urlpatterns = [
     path("language/", login_not_required(set_language), name="language"),
     path("health", health.health, name="health"),
     path("ready", health.ready, name="ready"),
-    path("api/v1/", api.urls),
 ]

@@ -1,5 +1,250 @@
-"""To be written by its owner."""
+"""The API of PALAD: the same acts as the pages, by the same functions."""
 
-from ninja import Router
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja import Path, Query, Router, Status
+
+from raingan.core.evidence.serve import photo_response, thumbnail_response
+from raingan.core.flow.door import move
+from raingan.core.people.access import held, prefixes, require
+from raingan.core.people.models import User
+from raingan.core.places.models import NATION, Place, prefix_of
+from raingan.core.web.pager import Sort, paginate
+from raingan.core.web.rules import NotThere, RuleBroken, Stale, VersionNeeded
+from raingan.core.web.types import AuthedRequest
+from raingan.systems.palad import api_docs as docs
+from raingan.systems.palad import api_schemas as schemas
+from raingan.systems.palad.actions import approve_reports, mend_report, record_report
+from raingan.systems.palad.api_bodies import refusal_body, report_body, report_detail, round_body, summary_body
+from raingan.systems.palad.api_reading import filter_of, read_report, seen_version
+from raingan.systems.palad.figures import children, summary, watched_place
+from raingan.systems.palad.filters import ReportFilter
+from raingan.systems.palad.flow import FLOW
+from raingan.systems.palad.models import Category, FieldReport, ReportPhoto, Role
+from raingan.systems.palad.querysets import SYSTEM, WATCHING
 
 router = Router(tags=["palad"])
+LATEST_FIRST = Sort("latest", ("-activity_date", "-id"))
+
+
+@router.get("/categories", response=schemas.CategoryList, url_name="palad-categories", summary="Categories")
+def categories(request: AuthedRequest, on: date | None = None) -> dict[str, Any]:
+    """The categories that may be chosen for a visit on a day (today without ``on``)."""
+    return {"results": list(Category.objects.valid_on(on or timezone.localdate(request.at)))}
+
+
+@router.get("/rounds/{month}", response=schemas.RoundBody, url_name="palad-round", summary="The windows of a month")
+def round_of(request: AuthedRequest, month: str = Path(max_length=20, examples=["2026-11"])) -> dict[str, Any]:
+    """When recording and approving are open, with the extensions that concern the places where you hold a role."""
+    require(request.user, system=SYSTEM, roles=Role.values)
+    return round_body(month, request.user, request.at)
+
+
+@router.post("/reports/approve", response=schemas.ApprovedList, url_name="palad-approve-many", summary="Approve many")
+def approve_many(request: AuthedRequest, body: schemas.ApproveSent) -> dict[str, Any]:
+    """Approve reports, one transaction a district; each that is refused says why, and holds up none of the others."""
+    done = approve_reports(ids=body.ids, by=request.user, at=request.at, versions=body.versions)
+    moved = {report.pk: report for report in done.moved}
+    return {"results": [_approved(pk, moved.get(pk), done.refused.get(pk)) for pk in dict.fromkeys(body.ids)]}
+
+
+def _approved(pk: UUID, report: FieldReport | None, refused: RuleBroken | None) -> dict[str, Any]:
+    if report is not None:
+        return {"id": pk, "done": True, "state": report.state, "version": report.version}
+    return {"id": pk, "done": False, "problem": refusal_body(refused) if refused else None}
+
+
+@router.put(
+    "/reports/{uuid}",
+    response={200: schemas.ReportDetail, 201: schemas.ReportDetail},
+    url_name="palad-report",
+    summary="Record a report, or replace it",
+    openapi_extra=docs.PUT_REPORT,
+)
+def put_report(request: AuthedRequest, response: HttpResponse, uuid: UUID) -> Status[dict[str, Any]]:
+    """Record a report under an id you made: 201; the same sent again 200; other content under the same id 409.
+
+    With If-Match it replaces your own report that is not approved: photos not named in ``keep_photos`` go, the parts
+    ``photo`` are added behind those that stay.
+    """
+    require(request.user, system=SYSTEM, roles=[Role.OFFICER])
+    seen, sent = seen_version(request), read_report(request)
+    if seen is None and sent.report.keep_photos is not None:
+        raise VersionNeeded(_("การแก้ไขรายงานต้องระบุรุ่นของข้อมูลที่แก้ไขใน If-Match"))
+    draft, photos = sent.report.draft(), sent.take_in(request)
+    if seen is None:
+        created = record_report(pk=uuid, by=request.user, draft=draft, photos=photos, at=request.at)
+        status = 201 if created.made else 200
+    else:
+        keep = sent.report.keep_photos or []
+        with _current_when_stale(request, uuid):
+            mend_report(pk=uuid, by=request.user, draft=draft, keep=keep, photos=photos, seen=seen, at=request.at)
+        status = 200
+    if status == 201:
+        response["Location"] = reverse("api:palad-report", args=[uuid])
+    return Status(status, _tagged(request, response, uuid))
+
+
+@router.get("/reports", response=schemas.ReportList, url_name="palad-reports", summary="Reports")
+def list_reports(request: AuthedRequest, query: Query[schemas.ReportQuery]) -> dict[str, Any]:
+    """The reports you may see, the latest visit first. Withdrawn ones are in no list."""
+    wanted = filter_of(request, frozenset(schemas.ReportQuery.model_fields))
+    _check_place(request.user, wanted)
+    reports = wanted.apply(FieldReport.objects.visible_to(request.user)).for_list()
+    page = paginate(reports, LATEST_FIRST, query.cursor, query.limit, strict=True)
+    return {"results": [report_body(report) for report in page.items], "next": page.next}
+
+
+def _check_place(user: User, wanted: ReportFilter) -> None:
+    """A place that is not there, or of which the person knows nothing, is told alike: NotThere."""
+    if wanted.place == NATION:
+        return
+    prefix = prefix_of(wanted.place)
+    near = any(each.covers(wanted.place) or each.place_code.startswith(prefix) for each in held(user))
+    known = Place.objects.filter(code=wanted.place).exists()
+    if not known or not (near or FieldReport.objects.of(user.pk).inside(prefix).exists()):
+        raise NotThere(_("ไม่พบรหัสพื้นที่นี้"), field="place")
+
+
+@router.get("/reports/{uuid}", response=schemas.ReportDetail, url_name="palad-report", summary="One report")
+def get_report(request: AuthedRequest, response: HttpResponse, uuid: UUID) -> dict[str, Any]:
+    """A report with its photos, its history, and what you may do with it now. ETag names its version."""
+    return _tagged(request, response, uuid)
+
+
+@router.delete(
+    "/reports/{uuid}",
+    response={204: None},
+    url_name="palad-report",
+    summary="Withdraw a report",
+    openapi_extra=docs.IF_MATCH,
+)
+def withdraw(request: AuthedRequest, uuid: UUID) -> Status[None]:
+    """Withdraw your own report that is not approved: it leaves all lists and figures, and cannot be brought back."""
+    _step(request, uuid, "withdraw")
+    return Status(204, None)
+
+
+@router.post(
+    "/reports/{uuid}/approve",
+    response=schemas.ReportDetail,
+    url_name="palad-approve",
+    summary="Approve a report",
+    openapi_extra=docs.IF_MATCH,
+)
+def approve(request: AuthedRequest, response: HttpResponse, uuid: UUID) -> dict[str, Any]:
+    """The chief approves a report of the district; never one's own."""
+    _step(request, uuid, "approve")
+    return _tagged(request, response, uuid)
+
+
+@router.post(
+    "/reports/{uuid}/return",
+    response=schemas.ReportDetail,
+    url_name="palad-return",
+    summary="Return a report",
+    openapi_extra=docs.IF_MATCH,
+)
+def return_(request: AuthedRequest, response: HttpResponse, uuid: UUID, body: schemas.ReasonSent) -> dict[str, Any]:
+    """The chief sends a report back to be mended, with the reason."""
+    _step(request, uuid, "return", body.reason)
+    return _tagged(request, response, uuid)
+
+
+@router.post(
+    "/reports/{uuid}/reopen",
+    response=schemas.ReportDetail,
+    url_name="palad-reopen",
+    summary="Take an approval back",
+    openapi_extra=docs.IF_MATCH,
+)
+def reopen(request: AuthedRequest, response: HttpResponse, uuid: UUID, body: schemas.ReasonSent) -> dict[str, Any]:
+    """The chief takes an approval back, with the reason; the report waits for approval again."""
+    _step(request, uuid, "reopen", body.reason)
+    return _tagged(request, response, uuid)
+
+
+@router.post(
+    "/reports/{uuid}/resubmit",
+    response=schemas.ReportDetail,
+    url_name="palad-resubmit",
+    summary="Send a returned report again",
+    openapi_extra=docs.IF_MATCH,
+)
+def resubmit(request: AuthedRequest, response: HttpResponse, uuid: UUID) -> dict[str, Any]:
+    """The officer sends a returned report back to the chief, after mending it by PUT."""
+    _step(request, uuid, "resubmit")
+    return _tagged(request, response, uuid)
+
+
+@router.get("/summary", response=schemas.SummaryBody, url_name="palad-summary", summary="The five dashboard blocks")
+def summary_of(request: AuthedRequest, query: Query[schemas.SummaryQuery]) -> dict[str, Any]:
+    """Figures of a nation, province or district you watch, and of the rows below it. Read from the kept counts."""
+    covered = prefixes(request.user, system=SYSTEM, roles=WATCHING)
+    widest = min(covered, key=len) or NATION if covered else NATION
+    wanted = filter_of(request, frozenset(schemas.SummaryQuery.model_fields), place=widest)
+    where = watched_place(request.user, wanted.place)
+    figures, today = summary(where, wanted.period), timezone.localdate(request.at)
+    return {
+        "place": where.code,
+        "period": wanted.period.key,
+        "as_of": request.at,
+        **summary_body(figures, children(where, wanted.period, today=today)),
+    }
+
+
+@router.get("/photos/{uuid}", response={200: None}, url_name="palad-photo", summary="A photo", openapi_extra=docs.PHOTO)
+def photo(request: AuthedRequest, uuid: UUID) -> HttpResponseBase:
+    """The photo as JPEG."""
+    return photo_response(_photo(request, uuid), request)
+
+
+@router.get(
+    "/photos/{uuid}/thumbnail",
+    response={200: None},
+    url_name="palad-thumbnail",
+    summary="A small photo",
+    openapi_extra=docs.PHOTO,
+)
+def thumbnail(request: AuthedRequest, uuid: UUID) -> HttpResponseBase:
+    """The photo at 320 pixels as JPEG; until that has been made, the photo itself."""
+    return thumbnail_response(_photo(request, uuid), request)
+
+
+def _photo(request: AuthedRequest, pk: UUID) -> ReportPhoto:
+    found = ReportPhoto.objects.visible_to(request.user).filter(pk=pk).first()
+    if found is None:
+        raise NotThere(_("ไม่พบภาพนี้"))
+    return found
+
+
+def _step(request: AuthedRequest, pk: UUID, name: str, reason: str = "") -> None:
+    with _current_when_stale(request, pk):
+        move(FLOW, pk, name, by=request.user, at=request.at, reason=reason, seen=seen_version(request))
+
+
+def _tagged(request: AuthedRequest, response: HttpResponse, pk: UUID) -> dict[str, Any]:
+    """The report as it is now, its version as the answer's ETag."""
+    found = report_detail(pk, request.user, request.at)
+    response["ETag"] = f'"{found["version"]}"'
+    return found
+
+
+@contextmanager
+def _current_when_stale(request: AuthedRequest, pk: UUID) -> Iterator[None]:
+    """A refusal for an old version carries the record as it is now, so that the client can show both."""
+    try:
+        yield
+    except Stale as stale:
+        current = schemas.ReportDetail.model_validate(report_detail(pk, request.user, request.at))
+        stale.facts["current"] = current.model_dump(mode="json")
+        raise
