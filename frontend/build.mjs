@@ -3,7 +3,7 @@
  * sw.js where there is a service worker. `--watch` builds again on change. Prints what a first view weighs.
  */
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { existsSync, watch } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,8 +12,10 @@ import * as sass from "sass";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const source = join(root, "frontend/src");
-const out = join(root, "build/static");
 const watching = process.argv.includes("--watch");
+const final = join(root, "build/static");
+// Built beside and put in place at the end, so that a server or another build never sees half of it.
+const out = watching ? final : join(root, `build/.static-${process.pid}`);
 const browsers = ["chrome90", "firefox90", "safari15"];
 const weights = [400, 600, 700];
 const scripts = ["thai", "latin"];
@@ -45,6 +47,12 @@ async function copyFonts() {
   await Promise.all(names.map((name) => copyFile(join(from, name), join(out, "fonts", name))));
 }
 
+/** Files served as they are: the icon. */
+async function copyPlain() {
+  const names = await readdir(join(source, "static"));
+  await Promise.all(names.map((name) => copyFile(join(source, "static", name), join(out, name))));
+}
+
 const common = { bundle: true, minify: true, sourcemap: false, target: browsers, logLevel: "warning" };
 const pages = {
   ...common,
@@ -70,13 +78,16 @@ async function weigh() {
   console.log(`css, first script and fonts together: ${(total / 1000).toFixed(1)} kB compressed`);
 }
 
-await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
-await Promise.all([buildStyles(), copyFonts(), ...(watching ? [] : scriptBuilds.map((options) => esbuild.build(options)))]);
+await Promise.all([buildStyles(), copyFonts(), copyPlain(), ...(watching ? [] : scriptBuilds.map((options) => esbuild.build(options)))]);
 if (watching) {
   await Promise.all(scriptBuilds.map(async (options) => (await esbuild.context(options)).watch()));
   watch(join(source, "css"), { recursive: false }, () => void buildStyles().catch((error) => console.error(error.message)));
   console.log("watching frontend/src");
 } else {
   await weigh();
+  const old = `${out}-old`;
+  if (existsSync(final)) await rename(final, old);
+  await rename(out, final);
+  await rm(old, { recursive: true, force: true });
 }

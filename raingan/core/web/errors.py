@@ -62,7 +62,7 @@ def rule_page(request: HttpRequest, rule: RuleBroken) -> HttpResponse:
     return response
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: the request could not be understood."""
     title = _("ระบบไม่เข้าใจคำขอนี้")
     detail = _("ข้อมูลที่ส่งมาไม่ครบหรือผิดรูปแบบ กรุณาย้อนกลับไปตรวจสอบแล้วส่งใหม่อีกครั้ง")
@@ -71,7 +71,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return _bare(400, title, detail)
 
 
-def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: the person is known, the act is not theirs."""
     title = _("ไม่มีสิทธิเข้าถึงหน้านี้")
     detail = _("หน้านี้สำหรับผู้ที่ได้รับมอบหมายหน้าที่เท่านั้น หากเห็นว่าควรเข้าถึงได้ กรุณาติดต่อผู้ดูแลสิทธิของหน่วยงาน")
@@ -80,7 +80,7 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
     return _page(request, 403, title, detail)
 
 
-def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: it does not exist, or not for this person; the two are told alike."""
     title = _("ไม่พบหน้าหรือข้อมูลที่ต้องการ")
     detail = _("อาจเป็นเพราะที่อยู่ไม่ถูกต้อง รายการถูกย้าย หรืออยู่นอกพื้นที่รับผิดชอบของท่าน")
@@ -102,7 +102,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _bare(500, title, detail)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the form's token is missing or too old. ``reason`` is for developers and stays out of the page."""
     title = _("แบบฟอร์มหมดอายุ")
     detail = _("หน้านี้เปิดทิ้งไว้นานหรือมีการเข้าสู่ระบบใหม่จากหน้าต่างอื่น ระบบจึงยังไม่ได้บันทึกข้อมูล กรุณากดย้อนกลับ โหลดหน้าใหม่ แล้วส่งอีกครั้ง")

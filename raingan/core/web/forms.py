@@ -97,12 +97,12 @@ class DayWidget(forms.Widget):
     today: date | None = None
     first: date | None = None
 
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:  # noqa: ARG002
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
         """The ISO day that was sent, or None."""
         value = data.get(name)
         return data.get(f"{name}_{OTHER}") if value == OTHER else value
 
-    def id_for_label(self, id_: str, index: str | None = None) -> str:  # noqa: ARG002
+    def id_for_label(self, id_: str, index: str | None = None) -> str:
         """None: the label of the whole is a legend."""
         return ""
 

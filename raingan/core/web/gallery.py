@@ -84,6 +84,14 @@ class Example(Form):
         day.offer(today=today, first=(today.replace(day=1) - timedelta(days=1)).replace(day=1))
 
 
+class Filters(Form):
+    """What a list can be narrowed by."""
+
+    state = forms.ChoiceField(label="สถานะ", required=False, choices=[("", "ทั้งหมด"), ("pending", "รอการอนุมัติ")])
+    dimension = forms.ChoiceField(label="มิติงาน", required=False, choices=[("", "ทั้งหมด"), ("agenda", "งานตามนโยบาย")])
+    q = forms.CharField(label="คำค้น", required=False)
+
+
 def picture(sky: str, field: str, earth: str) -> str:
     """A landscape as a data address: the gallery needs photos, and shows none of people."""
     drawing = (
@@ -145,7 +153,7 @@ def figures() -> dict[str, Any]:
             {"key": "n", "label": "ที่", "minor": True},
             {"key": "district", "label": "อำเภอ", "head": True, "sort": "district"},
             {"key": "all", "label": "การปฏิบัติงาน", "number": True, "sort": "all"},
-            {"key": "approved", "label": "อนุมัติแล้ว", "number": True},
+            {"key": "approved", "label": "อนุมัติแล้ว", "number": True, "minor": True},
             {"key": "pending", "label": "รออนุมัติ", "number": True},
             {"key": "complete", "label": "ปลัดอำเภอครบตามเกณฑ์"},
         ],
@@ -208,4 +216,4 @@ def gallery(request: HttpRequest) -> HttpResponse:
     ]
     context = examples(clock.now())
     context["menu"] = getattr(request, "menu", None) or menu
-    return render(request, "web/gallery.html", {**context, "form": form, "at": clock.now()})
+    return render(request, "web/gallery.html", {**context, "form": form, "filters": Filters()})
