@@ -29,7 +29,7 @@ def defer_thumbnails(hashes: Iterable[str]) -> None:
 
 @app.periodic(cron="40 2 * * *")
 @app.task(queue="slow", name="evidence.sweep", queueing_lock="evidence.sweep")
-def sweep_evidence(timestamp: int) -> None:  # noqa: ARG001 - procrastinate gives every periodic task its time
+def sweep_evidence(timestamp: int) -> None:
     """Remove files that no record refers to; what is gone already is no harm."""
     swept = sweep.sweep(at=clock.now())
     log.info("evidence swept: %d files, %d removed, %d leftovers", swept.seen, swept.removed, swept.leftovers)
