@@ -1,8 +1,9 @@
 """The form of a step, made from the table: what the person looked at, and a reason where one is needed."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from raingan.core.flow.table import Step
@@ -14,8 +15,10 @@ class StepForm(forms.Form):
     seen_version = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
     reason = forms.CharField(required=False, strip=True, widget=forms.Textarea(attrs={"rows": 4}))
 
-    def __init__(self, step: Step, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"{step.name}-%s", **kwargs)
+    def __init__(
+        self, step: Step, data: QueryDict | None = None, *, initial: Mapping[str, object] | None = None
+    ) -> None:
+        super().__init__(data, auto_id=f"{step.name}-%s", initial=dict(initial or {}))
         self.step = step
         if step.needs_reason:
             self.fields["reason"].label = _("เหตุผลที่%(step)s") % {"step": step.label}

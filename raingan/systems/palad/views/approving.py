@@ -1,19 +1,208 @@
-"""To be written by its owner."""
+"""The chief's pages: what waits, approving the selected, and what is approved."""
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from raingan.core.flow.door import Outcome
+from raingan.core.people.access import require
+from raingan.core.people.models import User
+from raingan.core.places.models import Place
+from raingan.core.rounds.periods import Period
+from raingan.core.rounds.timetable import timetable
+from raingan.core.web.pager import Sort, paginate
+from raingan.core.web.rules import NotThere, RuleBroken
+from raingan.core.web.types import AuthedRequest
+from raingan.systems.palad import figures, queue
+from raingan.systems.palad.actions import approve_reports
+from raingan.systems.palad.calendar import APPROVE
+from raingan.systems.palad.models import FieldReport, Role, State
+from raingan.systems.palad.panel import name_of
+from raingan.systems.palad.querysets import SYSTEM
+from raingan.systems.palad.shown import oddities, shown_photos
+
+NEWEST_FIRST = Sort("newest", ("-activity_date", "-id"))
+REPORTS_A_PAGE = 30
 
 
-def pending(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse("pending")
+@dataclass(frozen=True)
+class Refused:
+    """A report that was chosen and not approved, with its own reason."""
+
+    name: str
+    url: str
+    reason: str
 
 
-def approve_selected(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse("approve_selected")
+@require_safe
+def pending(request: AuthedRequest) -> HttpResponse:
+    """What waits in the chief's district in one month, by officer, whoever needs the chief first."""
+    return render(request, "palad/pending.html", _waiting(request, request.GET))
 
 
-def approved(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse("approved")
+@require_POST
+def approve_selected(request: AuthedRequest) -> HttpResponse:
+    """Approve the chosen reports, or the one whose own button was pressed; each that is refused says why."""
+    require(request.user, system=SYSTEM, roles={Role.CHIEF})
+    only = request.POST.get("only")
+    chosen = _chosen([only] if only else request.POST.getlist("chosen"))
+    outcome: Outcome[FieldReport] = approve_reports(ids=chosen, by=request.user, at=request.at, versions=chosen)
+    done = _("อนุมัติแล้ว %(n)d รายการ") % {"n": len(outcome.moved)} if outcome.moved else ""
+    if not request.htmx and chosen and not outcome.refused:
+        messages.success(request, done)
+        query = {name: request.POST[name] for name in ("month", "place") if request.POST.get(name)}
+        return redirect(reverse("palad:pending", query=query))
+    context = _waiting(request, request.POST)
+    context |= {
+        "done": done,
+        "refused": _explained(request.user, outcome.refused),
+        "none_chosen": not chosen,
+        "chosen": set() if only else outcome.refused.keys(),
+    }
+    return render(request, "palad/_queue.html" if request.htmx else "palad/pending.html", context)
 
 
-def approved_of(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse("approved_of")
+def _chosen(values: Sequence[str]) -> dict[UUID, int]:
+    """The reports and versions that the page's boxes name as ``id:version``; what is neither is left out."""
+    chosen: dict[UUID, int] = {}
+    for value in values:
+        text, _colon, version = value.partition(":")
+        try:
+            chosen[UUID(text)] = int(version)
+        except ValueError:
+            continue
+    return chosen
+
+
+def _explained(user: User, refused: Mapping[UUID, RuleBroken]) -> list[Refused]:
+    """Each refusal with the report it is about; a report the person may not see has no name here."""
+    if not refused:
+        return []
+    known = FieldReport.objects.visible_to(user).for_list().in_bulk(list(refused))
+    lines = []
+    for pk, rule in refused.items():
+        report = known.get(pk)
+        name = f"{report.officer.full_name}: {name_of(report)}" if report else ""
+        lines.append(Refused(name, report.get_absolute_url() if report else "", str(rule)))
+    return lines
+
+
+def _waiting(request: AuthedRequest, asked: Mapping[str, str]) -> dict[str, Any]:
+    """Everything the page of one district and month shows."""
+    user, today = request.user, timezone.localdate(request.at)
+    places = sorted({each.place_code for each in require(user, system=SYSTEM, roles={Role.CHIEF})})
+    place = asked.get("place") or places[0]
+    if place not in places:
+        raise NotThere(_("ไม่พบพื้นที่นี้ในขอบเขตที่ท่านดูแล"))
+    months = queue.waiting_months(place, today)
+    table = timetable(SYSTEM, {each.period.key for each in months}, {place})
+    month = _month(months, asked.get("month"), lambda key: table.is_open(key, [APPROVE], place, request.at))
+    groups = queue.queue(user, place, month.first_month, today)
+    is_open = table.is_open(month.key, [APPROVE], place, request.at)
+    return {
+        "place": place,
+        "places": Place.objects.in_bulk(places).values() if len(places) > 1 else (),
+        "months": months,
+        "month": month,
+        "span": table.span(month.key, APPROVE, place),
+        "closed": None if is_open else table.closed(month.key, [APPROVE], place, request.at),
+        "groups": [_shown(group) for group in groups],
+        "waiting": sum(len(group.reports) for group in groups),
+        "may_choose": is_open and any(not group.own for group in groups),
+        "picked": asked.get("pick", ""),
+    }
+
+
+def _month(months: Sequence[queue.WaitingMonth], asked: str | None, is_open: Callable[[str], bool]) -> Period:
+    """The month asked for, else the oldest with something that can still be approved, else the running one."""
+    by_key = {each.period.key: each for each in months}
+    if asked in by_key:
+        return by_key[asked].period
+    needed = [each.period for each in months if each.waiting and is_open(each.period.key)]
+    return needed[-1] if needed else months[0].period
+
+
+def _shown(group: queue.Group) -> dict[str, Any]:
+    """A group with what its cards show."""
+    cards = [{"report": each, "photos": shown_photos(each), "odd": oddities(each)} for each in group.reports]
+    return {"group": group, "minimum": figures.MINIMUM, "cards": cards}
+
+
+def _district(request: AuthedRequest) -> Place:
+    """The district whose chief the person is: the one in the address, else the first."""
+    places = sorted({each.place_code for each in require(request.user, system=SYSTEM, roles={Role.CHIEF})})
+    code = request.GET.get("place") or places[0]
+    if code not in places:
+        raise NotThere(_("ไม่พบพื้นที่นี้ในขอบเขตที่ท่านดูแล"))
+    return Place.objects.get(pk=code)
+
+
+def _period(request: AuthedRequest) -> Period:
+    """The period of the address, else the running month; an unreadable one is the running month too."""
+    try:
+        return Period.parse(request.GET.get("period", ""))
+    except ValueError:
+        return Period.month(timezone.localdate(request.at))
+
+
+def _choices(today: date, chosen: Period) -> list[dict[str, Any]]:
+    """The periods to choose from: the months, quarters and years of the last twelve months, and the chosen one."""
+    month = Period.month(today)
+    months = [month.shifted(-back) for back in range(12)]
+    quarter = Period.quarter(month.fiscal, (today.month - 10) % 12 // 3 + 1)
+    kinds = [
+        ("month", _("เดือน"), months),
+        ("quarter", _("ไตรมาส"), [quarter.shifted(-back) for back in range(4)]),
+        ("fiscal_year", _("ปีงบประมาณ"), [Period.fiscal_year(month.fiscal), Period.fiscal_year(month.fiscal - 1)]),
+    ]
+    return [
+        {"label": label, "periods": periods if chosen.kind != kind or chosen in periods else [*periods, chosen]}
+        for kind, label, periods in kinds
+    ]
+
+
+@require_safe
+def approved(request: AuthedRequest) -> HttpResponse:
+    """The district's officers with their counts in a period, each leading to what is approved."""
+    place, period, today = _district(request), _period(request), timezone.localdate(request.at)
+    rows = figures.children(place, period, today=today)
+    context = {
+        "place": place,
+        "period": period,
+        "periods": _choices(today, period),
+        "keep": [("place", place.pk)],
+        "rows": rows,
+        "total": sum(row.approved for row in rows),
+    }
+    return render(request, "palad/approved.html", context)
+
+
+@require_safe
+def approved_of(request: AuthedRequest, officer: int) -> HttpResponse:
+    """The approved reports of one officer in a period, newest first. 404 for somebody who never worked here."""
+    place, period = _district(request), _period(request)
+    person = get_object_or_404(User, pk=officer)
+    reports = FieldReport.objects.visible_to(request.user).filter(place_id=place.pk).of(officer)
+    if not reports.exists() and not person.assignments.filter(system=SYSTEM, role=Role.OFFICER, place=place).exists():
+        raise NotThere(_("ไม่พบปลัดอำเภอท่านนี้ในพื้นที่ของท่าน"))
+    found = reports.in_period(period).in_states([State.APPROVED]).for_list()
+    page = paginate(found, NEWEST_FIRST, request.GET.get("cursor"), REPORTS_A_PAGE)
+    context = {
+        "place": place,
+        "period": period,
+        "periods": _choices(timezone.localdate(request.at), period),
+        "keep": [("place", place.pk)],
+        "person": person,
+        "page": page,
+    }
+    return render(request, "palad/approved_of.html", context)

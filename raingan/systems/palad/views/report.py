@@ -1,11 +1,130 @@
-"""To be written by its owner."""
+"""The page of one report, for everybody who may see it, and the one view behind every button of its decision panel."""
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from raingan.core.audit.querysets import history_of
+from raingan.core.flow.door import move
+from raingan.core.flow.forms import StepForm
+from raingan.core.web.rules import NotThere, RuleBroken, Stale
+from raingan.core.web.types import AuthedRequest
+from raingan.systems.palad import queue
+from raingan.systems.palad.flow import FLOW
+from raingan.systems.palad.models import FieldReport, State
+from raingan.systems.palad.panel import Panel, is_chief_of, name_of, panel_of
+from raingan.systems.palad.shown import history, oddities, shown_photos
 
 
-def detail(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse("detail")
+@require_safe
+def detail(request: AuthedRequest, pk: UUID) -> HttpResponse:
+    """One report: photos first, then what was done where and when, what may be done with it, and its history."""
+    report = _report(request, pk)
+    context = _context(request, report, panel_of(report, request.user, request.at), _waiting(request, report))
+    context["saved"] = request.GET.get("saved") == "1" and report.officer_id == request.user.pk
+    return render(request, "palad/report.html", context)
 
 
-def step(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse("step")
+@require_POST
+def step(request: AuthedRequest, pk: UUID, name: str) -> HttpResponse:
+    """A button of the decision panel was pressed: approve, return, reopen, resubmit or withdraw."""
+    report = _report(request, pk)
+    waiting = _waiting(request, report)
+    form = _form(request, name)
+    rule = _do(request, report, form) if form.is_valid() else None
+    report = _report(request, pk)
+    if form.errors:
+        return _refused(request, report, form, rule, waiting)
+    done = _("%(step)sแล้ว: %(report)s") % {"step": form.step.label, "report": name_of(report)}
+    following = queue.after(waiting, pk)
+    if request.htmx:
+        panel = panel_of(report, request.user, request.at)
+        context = _context(request, report, panel, [each for each in waiting if each != pk])
+        return render(request, "palad/_decided.html", {**context, "done": done, "following": following})
+    messages.success(request, done)
+    return _onward(report, following, waited=pk in waiting)
+
+
+def _report(request: AuthedRequest, pk: UUID) -> FieldReport:
+    return get_object_or_404(FieldReport.objects.visible_to(request.user).for_list().select_related("moved_by"), pk=pk)
+
+
+def _form(request: AuthedRequest, name: str) -> StepForm:
+    try:
+        return StepForm(FLOW.step(name), request.POST)
+    except KeyError as error:
+        raise Http404 from error
+
+
+def _waiting(request: AuthedRequest, report: FieldReport) -> list[UUID]:
+    """What waits for the chief in the report's month while the report itself waits; nothing for anybody else."""
+    if report.state != State.PENDING or report.officer_id == request.user.pk or not is_chief_of(report, request.user):
+        return []
+    return queue.waiting_ids(request.user, report.place_id, report.month)
+
+
+def _do(request: AuthedRequest, report: FieldReport, form: StepForm) -> RuleBroken | None:
+    """Do the step, or put into the form why it is refused, and give that."""
+    reason, seen = form.reason_given, form.version_seen
+    try:
+        move(FLOW, report.pk, form.step.name, by=request.user, at=request.at, reason=reason, seen=seen)
+    except NotThere as error:
+        raise Http404 from error
+    except RuleBroken as rule:
+        form.add_error(rule.field if rule.field in form.fields else None, str(rule))
+        return rule
+    return None
+
+
+def _refused(
+    request: AuthedRequest, report: FieldReport, form: StepForm, rule: RuleBroken | None, waiting: Sequence[UUID]
+) -> HttpResponse:
+    """The page, or for htmx the panel, with the refusal where it belongs and what was typed.
+
+    When the content is no longer what the person looked at, the whole report comes anew, so that nobody decides on
+    what they have not seen.
+    """
+    stale, status = isinstance(rule, Stale), rule.status if rule else 422
+    panel = panel_of(report, request.user, request.at, tried=form, changed=stale)
+    context = _context(request, report, panel, waiting)
+    if not request.htmx:
+        return render(request, "palad/report.html", {**context, "form": form}, status=status)
+    if not stale:
+        return render(request, "palad/_decision.html", context, status=status)
+    response = render(request, "palad/_report.html", context, status=status)
+    response["HX-Retarget"], response["HX-Reswap"] = "#report", "outerHTML show:top"
+    return response
+
+
+def _context(request: AuthedRequest, report: FieldReport, panel: Panel, waiting: Sequence[UUID]) -> dict[str, Any]:
+    happened = history(history_of(report))
+    returned = next((each.reason for each in happened if each.state == State.RETURNED), "")
+    pending = f"{reverse('palad:pending')}?month={report.round_key}&place={report.place_id}"
+    return {
+        "report": report,
+        "photos": shown_photos(report),
+        "odd": oddities(report) if report.state == State.PENDING or panel.chief else [],
+        "panel": panel,
+        "history": happened,
+        "returned_reason": returned if report.state == State.RETURNED else "",
+        "position": queue.position(waiting, report.pk),
+        "left": len(waiting),
+        "pending_url": pending if panel.chief else "",
+        "own": report.officer_id == request.user.pk,
+    }
+
+
+def _onward(report: FieldReport, following: UUID | None, *, waited: bool) -> HttpResponse:
+    """Where a person goes without script: to the next that waits, or back to the list, or stays."""
+    if following is not None:
+        return redirect("palad:report", following)
+    if waited:
+        return redirect(f"{reverse('palad:pending')}?month={report.round_key}&place={report.place_id}")
+    return redirect("palad:reports") if report.state == State.WITHDRAWN else redirect(report)

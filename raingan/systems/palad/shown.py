@@ -1,0 +1,142 @@
+"""A report as people see it: its photos with their captions, what is odd about it, and what happened to it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from raingan.core.audit.models import Event
+from raingan.core.thai.dates import date_time, long_date
+from raingan.systems.palad.flow import FLOW
+from raingan.systems.palad.models import FieldReport, ReportPhoto
+
+
+@dataclass(frozen=True)
+class ShownPhoto:
+    """A photo with its addresses and the line below it."""
+
+    url: str
+    thumbnail_url: str
+    alt: str
+    caption: str
+
+
+def shown_photos(report: FieldReport) -> list[ShownPhoto]:
+    """The photos of ``report``, in order. No query when they were loaded by ``for_list``."""
+    return [
+        ShownPhoto(
+            url=reverse("palad:photo", args=[photo.pk]),
+            thumbnail_url=reverse("palad:thumbnail", args=[photo.pk]),
+            alt=_("ภาพขณะปฏิบัติงาน %(category)s") % {"category": report.category_name},
+            caption=_caption(photo),
+        )
+        for photo in report.photos.all()
+    ]
+
+
+def _caption(photo: ReportPhoto) -> str:
+    """When it was taken and whether its position is known."""
+    if photo.taken_at is None:
+        taken = _("ไม่ทราบเวลาถ่าย")
+    else:
+        taken = _("ถ่ายเมื่อ %(when)s") % {"when": date_time(photo.taken_at, get_language() or "th")}
+    position = _("ไม่มีพิกัด") if photo.latitude is None else _("มีพิกัด")
+    return f"{taken} · {position}"
+
+
+def oddities(report: FieldReport) -> list[str]:
+    """What the chief should look at twice; never a refusal. No query when the photos are loaded."""
+    found = list(_odd_photos(report))
+    if report.is_late:
+        days = (timezone.localdate(report.created_at) - report.activity_date).days
+        found.append(_("บันทึกหลังวันที่ปฏิบัติงาน %(days)d วัน") % {"days": days})
+    return found
+
+
+def _odd_photos(report: FieldReport) -> Iterator[str]:
+    photos = list(report.photos.all())
+    if not photos:
+        reason = report.no_photo_reason
+        yield _("ไม่มีภาพ: %(reason)s") % {"reason": reason} if reason else _("ไม่มีภาพ")
+    for number, photo in enumerate(photos, start=1):
+        if photo.taken_at is None:
+            continue
+        days = (report.activity_date - timezone.localdate(photo.taken_at)).days
+        if days:
+            which = _("ภาพที่ %(number)d") % {"number": number} if len(photos) > 1 else _("ภาพ")
+            text = _("%(photo)sถ่ายเมื่อ %(when)s ก่อนวันที่ปฏิบัติงาน %(days)d วัน")
+            if days < 0:
+                text = _("%(photo)sถ่ายเมื่อ %(when)s หลังวันที่ปฏิบัติงาน %(days)d วัน")
+            spaced = f"{which} " if len(photos) > 1 else which
+            when = long_date(photo.taken_at, get_language() or "th")
+            yield text % {"photo": spaced, "when": when, "days": abs(days)}
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One line of a report's history, as ``components/history_list.html`` draws it."""
+
+    what: str
+    who: str
+    acting_for: str
+    at: datetime
+    reason: str
+    state: str
+
+
+def history(events: Iterable[Event]) -> list[Happened]:
+    """What happened, newest first; ``events`` come oldest first with their people loaded."""
+    lines = [
+        Happened(
+            what=_what(event),
+            who=str(event.actor) if event.actor else _("ระบบ"),
+            acting_for=str(event.acting_for) if event.acting_for else "",
+            at=event.at,
+            reason=event.reason,
+            state=event.to_state,
+        )
+        for event in events
+    ]
+    return lines[::-1]
+
+
+def _what(event: Event) -> str:
+    if event.verb == "create":
+        return _("บันทึกรายงาน")
+    if event.verb == "amend":
+        changed = ", ".join(_changes(event.facts))
+        return _("แก้ไขรายงาน: %(changed)s") % {"changed": changed} if changed else _("แก้ไขรายงาน")
+    try:
+        return str(FLOW.step(event.verb).label)
+    except KeyError:
+        return event.verb
+
+
+def _changes(facts: dict[str, object]) -> Iterator[str]:
+    """What an amendment changed, in the words of the form; the parts of one question are named once."""
+    labels = _field_labels()
+    changed = facts.get("changed")
+    names: Sequence[str] = changed if isinstance(changed, list) else ()
+    yield from dict.fromkeys(labels[name] for name in labels if name in names)
+    added, removed = facts.get("photos_added"), facts.get("photos_removed")
+    if isinstance(added, int) and added:
+        yield ngettext("เพิ่มภาพ %(n)d ภาพ", "เพิ่มภาพ %(n)d ภาพ", added) % {"n": added}
+    if isinstance(removed, int) and removed:
+        yield ngettext("นำภาพออก %(n)d ภาพ", "นำภาพออก %(n)d ภาพ", removed) % {"n": removed}
+
+
+def _field_labels() -> dict[str, str]:
+    return {
+        "activity_date": _("วันที่ปฏิบัติงาน"),
+        "category_id": _("ด้านที่ปฏิบัติงาน"),
+        "category_other": _("ด้านที่ปฏิบัติงาน"),
+        "subdistrict_id": _("ตำบล"),
+        "village_no": _("หมู่บ้าน/ชุมชน"),
+        "village_name": _("หมู่บ้าน/ชุมชน"),
+        "details": _("รายละเอียด"),
+        "no_photo_reason": _("เหตุผลที่ไม่มีภาพ"),
+    }
