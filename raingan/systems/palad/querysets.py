@@ -13,7 +13,7 @@ from raingan.core.places.models import within
 from raingan.core.rounds.periods import Period
 
 if TYPE_CHECKING:
-    from raingan.systems.palad.models import Category, FieldReport, ReportPhoto  # noqa: F401 - named in base classes
+    from raingan.systems.palad.models import Category, FieldReport, ReportPhoto
 
 SYSTEM = "palad"
 WATCHING = frozenset({"chief", "province", "central"})
@@ -22,11 +22,12 @@ WATCHING = frozenset({"chief", "province", "central"})
 def scope(field: str, user: User) -> Q:
     """The condition that the place in ``field`` lies under a place where ``user`` watches (not merely records)."""
     covered = prefixes(user, system=SYSTEM, roles=WATCHING)
+    if "" in covered:
+        # Not an empty Q: joined to another by "or" that would vanish, and with it the whole nation.
+        return ~Q(pk__in=())
     condition = Q(pk__in=())
     for prefix in covered:
         condition |= within(field, prefix)
-        if not prefix:
-            return Q()
     return condition
 
 
