@@ -12,7 +12,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
 from raingan.core.web.problems import from_rule, problem
-from raingan.core.web.rules import RuleBroken
+from raingan.core.web.rules import RuleBroken, WrongMediaType
 
 # pydantic's kinds of errors, in words. What follows a kind's name in its context may be used: %(ge)s.
 _WORDS: dict[str, Any] = {
@@ -50,21 +50,13 @@ _BEGINNINGS: tuple[tuple[str, Any], ...] = (
 _OURS = frozenset({"body", "query", "path", "form", "header", "payload", "file"})
 
 
-class UnsupportedMediaType(RuleBroken):
-    """The body is of another kind than the operation takes."""
-
-    status = 415
-    code = "unsupported-media-type"
-    title = gettext_lazy("รูปแบบข้อมูลที่ส่งมาไม่รองรับ")
-
-
 class StrictJson(Parser):
     """JSON as the standard has it, said to be JSON: neither NaN nor another encoding than UTF-8."""
 
     def parse_body(self, request: HttpRequest) -> Any:
-        """The body; raises UnsupportedMediaType or ValueError, which ninja hands on as the cause of a 400."""
+        """The body; raises WrongMediaType or ValueError, which ninja hands on as the cause of a 400."""
         if request.content_type != "application/json":
-            raise UnsupportedMediaType(_("กรุณาส่งข้อมูลเป็น application/json"))
+            raise WrongMediaType(_("กรุณาส่งข้อมูลเป็น application/json"))
         return json.loads(request.body.decode(), parse_constant=_no_number)
 
 

@@ -115,6 +115,14 @@ class TooLarge(RuleBroken):
     title = _("ข้อมูลมีขนาดใหญ่เกินไป")
 
 
+class WrongMediaType(RuleBroken):
+    """The body is of another kind than the operation takes."""
+
+    status = 415
+    code = "wrong-media-type"
+    title = _("รูปแบบข้อมูลที่ส่งมาใช้ไม่ได้")
+
+
 class VersionNeeded(RuleBroken):
     """A change came without saying which version it changes (If-Match)."""
 

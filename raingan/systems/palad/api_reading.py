@@ -14,7 +14,7 @@ from pydantic import ValidationError as Invalidity
 
 from raingan.core.evidence.photos import TakenPhoto, take_in
 from raingan.core.rounds.periods import Period
-from raingan.core.web.rules import Invalid, InvalidFields, TooLarge, VersionNeeded
+from raingan.core.web.rules import Invalid, InvalidFields, TooLarge, VersionNeeded, WrongMediaType
 from raingan.core.web.types import AuthedRequest
 from raingan.systems.palad.api_schemas import PhotoSent, ReportSent
 from raingan.systems.palad.drafts import PHOTOS_MAX
@@ -46,7 +46,7 @@ class SentReport:
 def read_report(request: HttpRequest) -> SentReport:
     """Read the parts ``report`` (JSON, as a field or a file) and ``photo``; raises Invalid or ValidationError."""
     if request.content_type != "multipart/form-data":
-        raise Unsupported(_("กรุณาส่งรายงานเป็น multipart/form-data ที่มีส่วน report และ photo"))
+        raise WrongMediaType(_("กรุณาส่งรายงานเป็น multipart/form-data ที่มีส่วน report และ photo"))
     _parse_parts(request)
     strange = (request.POST.keys() | request.FILES.keys()) - {"report", "photo"}
     if strange or "photo" in request.POST:
@@ -60,13 +60,6 @@ def read_report(request: HttpRequest) -> SentReport:
     if dimension not in {None, report.dimension}:
         raise Invalid(_("ด้านที่ปฏิบัติงานไม่อยู่ในมิติที่เลือก"), field="category")
     return SentReport(report, files)
-
-
-class Unsupported(Invalid):
-    """The body is of another kind than the operation takes."""
-
-    status = 415
-    code = "unsupported-media-type"
 
 
 def _parse_parts(request: Any) -> None:
