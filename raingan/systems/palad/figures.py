@@ -17,11 +17,12 @@ from django.utils.translation import gettext as _
 
 from raingan.core.people.access import prefixes
 from raingan.core.people.models import Assignment, User
-from raingan.core.places.models import Level, Place, is_bangkok, within
+from raingan.core.places.models import Level, Place, is_bangkok, prefix_of, within
 from raingan.core.rounds.periods import Period, last_day
 from raingan.core.thai.sort_key import sort_key
 from raingan.core.web import clock
 from raingan.core.web.rules import NotThere
+from raingan.systems.palad.filters import ReportFilter
 from raingan.systems.palad.models import WEEKS, Category, Dimension, MonthTally, OfficerTally, Role, State, week_of
 from raingan.systems.palad.querysets import SYSTEM, WATCHING
 
@@ -80,13 +81,35 @@ class Child(Counts):
 def watched_place(user: User, code: str) -> Place:
     """The nation, province or district with ``code``, which ``user`` watches; raises NotThere for any other.
 
-    One query. Bangkok has no district chiefs and is no place of this room.
+    One query; the places above it are loaded too. Bangkok has no district chiefs and is no place of this room.
     """
-    place = Place.objects.filter(code=code, level__in=[Level.NATION, Level.PROVINCE, Level.DISTRICT]).first()
+    places = Place.objects.filter(level__in=[Level.NATION, Level.PROVINCE, Level.DISTRICT])
+    place = places.filter(code=code).select_related("parent__parent").first()
     covered = prefixes(user, system=SYSTEM, roles=WATCHING)
     if place is None or is_bangkok(place.code) or not any(place.prefix.startswith(prefix) for prefix in covered):
         raise NotThere(_("ไม่พบพื้นที่นี้ในขอบเขตที่ท่านดูแล"))
     return place
+
+
+def counted(wanted: ReportFilter) -> int | None:
+    """How many reports ``wanted`` lists, by one query of a tally; None where no tally knows.
+
+    No tally knows words, nor the categories of one officer.
+    """
+    of_kind = wanted.category is not None or bool(wanted.dimension)
+    if wanted.q or (of_kind and wanted.officer is not None):
+        return None
+    kind: type[MonthTally] | type[OfficerTally] = MonthTally if wanted.officer is None else OfficerTally
+    conditions = within("place_id", prefix_of(wanted.place)) & Q(month__in=list(wanted.period.months()))
+    if wanted.officer is not None:
+        conditions &= Q(officer_id=wanted.officer)
+    if wanted.state:
+        conditions &= Q(state=wanted.state)
+    if wanted.category is not None:
+        conditions &= Q(category_id=wanted.category)
+    if wanted.dimension:
+        conditions &= Q(category__dimension=wanted.dimension)
+    return kind._default_manager.filter(conditions).aggregate(found=Sum("n"))["found"] or 0
 
 
 def summary(place: Place, period: Period) -> Summary:
@@ -178,43 +201,48 @@ def _begun(period: Period, today: date) -> list[tuple[date, date]]:
 
 
 # For each month: who held the district on its last day, and who of them has enough approved reports, wherever made.
-_STANDING = """
-WITH held AS (
+_HELD = """
+held AS (
     SELECT months.month, duty.place_id, duty.user_id
     FROM unnest(%(months)s::date[], %(days)s::date[]) AS months(month, day)
     JOIN people_assignment duty
       ON duty.system = %(system)s AND duty.role = %(role)s
      AND duty.since <= months.day AND (duty.until IS NULL OR duty.until >= months.day)
     WHERE duty.place_id >= %(first)s AND duty.place_id < %(beyond)s
-), done AS (
+)"""
+_DONE = """
+done AS (
     SELECT month, officer_id FROM palad_officertally
-    WHERE month = ANY(%(months)s::date[]) AND state = %(approved)s
-      AND (%(everywhere)s OR officer_id IN (SELECT user_id FROM held))
+    WHERE month = ANY(%(months)s::date[]) AND state = %(approved)s{only_them}
     GROUP BY month, officer_id HAVING sum(n) >= %(minimum)s
-)
+)"""
+_STANDING = """
 SELECT left(held.place_id, %(digits)s), count(done.officer_id), count(*)
 FROM held LEFT JOIN done ON done.month = held.month AND done.officer_id = held.user_id
-GROUP BY 1
-"""
+GROUP BY 1"""
+_OF_ALL = f"WITH {_HELD}, {_DONE.format(only_them='')} {_STANDING}"
+# An array, because the planner then goes by the officers' index; for the whole nation reading the months is quicker.
+_ONLY_THEM = " AND officer_id = ANY(ARRAY(SELECT user_id FROM held))"
+_OF_SOME = f"WITH {_HELD}, {_DONE.format(only_them=_ONLY_THEM)} {_STANDING}"
 
 
 def _standing(place: Place, period: Period, today: date) -> dict[str, tuple[int, int]]:
     """For each place below: how many officers (officer-months) are complete, of how many."""
-    begun = _begun(period, today)
+    begun, prefix = _begun(period, today), place.prefix
     parameters: dict[str, Any] = {
         "months": [month for month, _day in begun],
         "days": [day for _month, day in begun],
         "system": SYSTEM,
         "role": Role.OFFICER.value,
         "approved": State.APPROVED.value,
-        "first": place.prefix or "0",
-        "beyond": place.prefix[:-1] + chr(ord(place.prefix[-1]) + 1) if place.prefix else ":",
-        "everywhere": not place.prefix,
+        # The nation's range holds every code of digits and leaves out TH itself.
+        "first": prefix or "0",
+        "beyond": prefix[:-1] + chr(ord(prefix[-1]) + 1) if prefix else ":",
         "minimum": MINIMUM,
         "digits": _CHILD_DIGITS[Level(place.level)],
     }
     with connection.cursor() as cursor:
-        cursor.execute(_STANDING, parameters)
+        cursor.execute(_OF_SOME if prefix else _OF_ALL, parameters)
         return {code: (complete, officers) for code, complete, officers in cursor.fetchall()}
 
 
