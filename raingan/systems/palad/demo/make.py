@@ -42,7 +42,7 @@ def make_demo(at: datetime) -> list[Account]:
     rows = [*people.staff(chance, districts, fewest=5, most=9), *people.offices(chance, PROVINCES)]
     made = create_people(rows, by=None, at=at, demo_password=PASSWORD)
     _open_posts(rows)
-    _write_reports(_posts(rows, made), at, chance)
+    _write_reports(posts_of(rows, made), at, chance)
     return list(_accounts(rows, made))
 
 
@@ -61,7 +61,8 @@ def _office_code(place: str) -> str:
     return place.ljust(4, "0")
 
 
-def _posts(rows: Sequence[NewPerson], made: Sequence[User]) -> list[Post]:
+def posts_of(rows: Sequence[NewPerson], made: Sequence[User]) -> list[Post]:
+    """The officers among ``made`` with their chiefs and the subdistricts they go to. Two queries."""
     chiefs = {
         row.duties[0].place_code: user for row, user in zip(rows, made, strict=True) if row.duties[0].role == Role.CHIEF
     }

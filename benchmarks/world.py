@@ -1,0 +1,156 @@
+"""The generated country that is measured: people, 40,000 reports, tokens and sessions."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from io import BytesIO
+from random import Random
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from PIL import Image
+
+from raingan.core.flow.bulk import store_history
+from raingan.core.people import tokens
+from raingan.core.people.bulk import create_people
+from raingan.core.people.models import Token, User
+from raingan.core.places.actions import geothai_places, load_places
+from raingan.core.places.models import Place
+from raingan.core.rounds.periods import add_months, first_of_month
+from raingan.systems.palad.categories import load_categories
+from raingan.systems.palad.demo import people, texts
+from raingan.systems.palad.demo.history import BANGKOK, History, Post, months_of
+from raingan.systems.palad.demo.make import posts_of
+from raingan.systems.palad.flow import FLOW
+from raingan.systems.palad.models import Category, FieldReport, Role, State
+
+MONTHS = 4
+CHUNK = 5000
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who calls: a token for the API, a session for pages."""
+
+    user: int
+    place: str
+    token: str
+    session: str
+
+
+@dataclass
+class World:
+    """What the acts are done on."""
+
+    officers: list[Person]
+    chiefs: dict[str, Person]
+    province: Person
+    central: Person
+    categories: list[tuple[int, str]]
+    pending: dict[str, list[str]]
+    reports: int
+
+
+def make(reports: int, at: datetime) -> World:
+    """Fill an empty database with ``reports`` reports of districts all over the country, and let people in."""
+    chance = Random(7)
+    load_places(geothai_places(), on=at.date())
+    load_categories()
+    districts = list(
+        Place.objects.filter(level="district").outside_bangkok().order_by("code").values_list("code", flat=True)
+    )
+    wanted = max(8, reports // (MONTHS * 4 * 8))
+    chosen = districts[:: max(1, len(districts) // wanted)][:wanted]
+    rows = [
+        *people.staff(chance, chosen, fewest=8, most=8),
+        *people.offices(chance, sorted({code[:2] for code in chosen})),
+    ]
+    made = create_people(rows, by=None, at=at)
+    written = _history(posts_of(rows, made), reports, at, chance)
+    return _world(rows, made, written)
+
+
+def _history(posts: list[Post], reports: int, at: datetime, chance: Random) -> int:
+    this_month = first_of_month(at.astimezone(BANGKOK).date())
+    months = [add_months(this_month, -back) for back in range(MONTHS - 1, -1, -1)]
+    categories = list(Category.objects.order_by("pk"))
+    history = History()
+    while len(history.reports) < reports:
+        more = months_of(posts, months, categories, at, chance)
+        history.reports += more.reports
+        history.events += more.events
+    kept = {str(report.pk) for report in history.reports[:reports]}
+    events = [event for event in history.events if event.subject_id in kept]
+    store_history(FLOW, history.reports[:reports], events)
+    return reports
+
+
+def _world(rows: list[Any], made: list[User], reports: int) -> World:
+    duties = [row.duties[0] for row in rows]
+    people_ = [_let_in(user, duty.place_code, role=duty.role) for duty, user in zip(duties, made, strict=True)]
+    by_role: dict[str, list[Person]] = {}
+    for duty, person in zip(duties, people_, strict=True):
+        by_role.setdefault(duty.role, []).append(person)
+    Token.objects.bulk_create(
+        Token(
+            user_id=each.user,
+            digest=tokens.digest(each.token),
+            name="bench",
+            expires_at=made[0].created_at + timedelta(days=30),
+        )
+        for each in people_
+    )
+    pending: dict[str, list[str]] = {}
+    for pk, place in (
+        FieldReport.objects.filter(state=State.PENDING).order_by("place_id", "pk").values_list("pk", "place_id")
+    ):
+        pending.setdefault(place, []).append(str(pk))
+    return World(
+        officers=by_role[Role.OFFICER],
+        chiefs={each.place: each for each in by_role[Role.CHIEF]},
+        province=by_role[Role.PROVINCE][len(by_role[Role.PROVINCE]) // 2],
+        central=by_role[Role.CENTRAL][0],
+        categories=list(Category.objects.filter(needs_text=False).values_list("pk", "dimension")),
+        pending=pending,
+        reports=reports,
+    )
+
+
+def _let_in(user: User, place: str, *, role: str) -> Person:
+    return Person(user.pk, place, tokens.make(), "" if role == Role.OFFICER else _session(user))
+
+
+def _session(user: User) -> str:
+    session = SessionStore()
+    session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), settings.AUTHENTICATION_BACKENDS[1]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return str(session.session_key)
+
+
+def photo(kilobytes: int = 300) -> bytes:
+    """A JPEG of 1,600 × 1,200 of about this size, as a phone's page sends it."""
+    noise = Image.effect_noise((1600, 1200), 60).resize((400, 300)).resize((1600, 1200), Image.Resampling.BICUBIC)
+    out = b""
+    for quality in range(30, 96, 3):
+        kept = BytesIO()
+        noise.convert("RGB").save(kept, "JPEG", quality=quality)
+        out = kept.getvalue()
+        if len(out) >= kilobytes * 1000:
+            break
+    return out
+
+
+def altered(data: bytes, number: int) -> bytes:
+    """The same picture with other coefficients of its quantisation tables: another file, no re-encoding here."""
+    table = data.index(b"\xff\xdb") + 5
+    parts = bytearray(data)
+    for place in range(4):
+        parts[table + 60 + place] = 1 + (number // 250**place) % 250
+    return bytes(parts)
+
+
+def words(chance: Random) -> str:
+    """What a report tells."""
+    return texts.details(chance, agenda=True, order=chance.randint(1, 10))
