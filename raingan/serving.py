@@ -27,6 +27,10 @@ ACCOUNTS = "demo-accounts.json"
 HALF_MADE = "example-data-half-made"
 
 
+class PortTakenError(RuntimeError):
+    """Somebody else listens where we were to serve."""
+
+
 def serve(*, host: str, port: int, data: Path, develop: bool = False) -> int:
     """Serve until a signal comes; gives the exit code. ``develop`` reloads on change and rebuilds the assets."""
     if develop:
@@ -37,7 +41,7 @@ def serve(*, host: str, port: int, data: Path, develop: bool = False) -> int:
         children = [web(host, port, develop=develop), worker()]
         if develop:
             children.append(Child("assets", ["npm", "run", "--silent", "watch"]))
-        return _supervise(children, data, lambda: _prepare(None), _once_healthy(host, port, lambda: None))
+        return _supervise(children, data, lambda: _prepare(host, port), _once_healthy(host, port, lambda: None))
 
 
 def demo(*, host: str, port: int, data: Path) -> int:
@@ -54,7 +58,7 @@ def demo(*, host: str, port: int, data: Path) -> int:
         with (data / "demo.log").open("wb") as log:
             children = [web(host, port, output=log), worker(output=log)]
             news = _once_healthy(host, port, lambda: _print_accounts(host, port, data))
-            return _supervise(children, data, lambda: _prepare(data), news)
+            return _supervise(children, data, lambda: _prepare(host, port, demo_data=data), news)
 
 
 def demo_reset(*, data: Path) -> int:
@@ -101,13 +105,13 @@ def _supervise(children: list[Child], data: Path, prepare: Callable[[], None], a
         os.environ["DATABASE_URL"] = embedded.database_url(folder)
     try:
         return Supervisor(children, folder).run(prepare, announce)
-    except embedded.EmbeddedError as error:
+    except (embedded.EmbeddedError, PortTakenError) as error:
         return _fail(str(error))
     except subprocess.CalledProcessError as error:
         return error.returncode
 
 
-def _prepare(demo_data: Path | None) -> None:
+def _prepare(host: str, port: int, demo_data: Path | None = None) -> None:
     """Bring the database up to date; a demo's example data counts as half made until that is through."""
     mark = demo_data / HALF_MADE if demo_data and not (demo_data / ACCOUNTS).exists() else None
     if mark:
@@ -122,6 +126,8 @@ def _prepare(demo_data: Path | None) -> None:
         raise subprocess.CalledProcessError(code, "raingan prepare")
     if mark:
         mark.unlink()
+    if not _is_free(host, port):  # the web server shares a port with whoever took it meanwhile, instead of failing
+        raise PortTakenError(_port_taken(host, port))
 
 
 def _forget_half_made(data: Path) -> None:
@@ -152,7 +158,7 @@ def _house(host: str, port: int, data: Path) -> Iterator[str]:
         if not alone:
             yield f"A server runs on {data} already. Give another folder with --data (make: DATA=…)."
         elif not _is_free(host, port):
-            yield f"Port {port} of {host} is in use or not allowed. Give another one with --port (make: PORT=…)."
+            yield _port_taken(host, port)
         else:
             yield ""
 
@@ -167,6 +173,10 @@ def _only_one(data: Path) -> Iterator[bool]:
             yield False
         else:
             yield True
+
+
+def _port_taken(host: str, port: int) -> str:
+    return f"Port {port} of {host} is in use or not allowed. Give another one with --port (make: PORT=…)."
 
 
 def _is_free(host: str, port: int) -> bool:

@@ -113,7 +113,7 @@ class Supervisor:
             self._end_all()
 
     @staticmethod
-    def _asked_to_stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG004 - a handler's signature
+    def _asked_to_stop(number: int, frame: FrameType | None) -> None:
         raise Stopped
 
     def _watch_database(self) -> None:

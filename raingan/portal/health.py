@@ -11,7 +11,7 @@ from raingan.portal import condition
 @login_not_required
 @never_cache
 @require_safe
-def health(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - a view is given its request
+def health(request: HttpRequest) -> JsonResponse:
     """200 as long as the process lives; asks nothing of the database."""
     return JsonResponse({"ok": True})
 
@@ -19,7 +19,7 @@ def health(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - a view is gi
 @login_not_required
 @never_cache
 @require_safe
-def ready(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - a view is given its request
+def ready(request: HttpRequest) -> JsonResponse:
     """200 when database, worker, disk and storage are well, else 503 with Retry-After; says the state of each."""
     parts = [condition.database(), condition.disk(), condition.storage()]
     if parts[0].ok:

@@ -8,6 +8,6 @@ from raingan.core.web import clock
 
 @app.periodic(cron="20 2 * * *")
 @app.task(queue="slow", queueing_lock="audit.seal_events", pass_context=False)
-def seal_events(timestamp: int) -> None:  # noqa: ARG001 - procrastinate gives every periodic task its time
+def seal_events(timestamp: int) -> None:
     """Seal what has settled; running it again seals nothing twice."""
     seal(clock.now())

@@ -8,6 +8,6 @@ from raingan.core.web import clock
 
 @app.periodic(cron="* * * * *")
 @app.task(queue="fast", queueing_lock="notices.send_notices", pass_context=False)
-def send_notices(timestamp: int) -> None:  # noqa: ARG001 - procrastinate gives every periodic task its time
+def send_notices(timestamp: int) -> None:
     """Send what waits; a notice sent is never sent again."""
     deliver(at=clock.now())

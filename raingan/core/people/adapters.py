@@ -20,7 +20,7 @@ from raingan.core.web.types import Request
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts are made by administrators only."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up."""
         return False
 
@@ -44,7 +44,7 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """Single sign-on recognises people who have an account. allauth's own accounts and sign-up are never reached."""
 
-    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:  # noqa: ARG002
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         """Nobody signs up."""
         return False
 
@@ -60,7 +60,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         at = cast("Request", request).at
         raise ImmediateHttpResponse(entering.enter(request, user, digest=digest, at=at, how="sso", go_to=go_to))
 
-    def on_authentication_error(self, request: HttpRequest, provider: object, **facts: Any) -> None:  # noqa: ARG002
+    def on_authentication_error(self, request: HttpRequest, provider: object, **facts: Any) -> None:
         """The provider refused, or the person turned back: say so on the sign-in page."""
         messages.error(request, _("เข้าสู่ระบบผ่านผู้ให้บริการยืนยันตัวตนไม่สำเร็จ กรุณาลองใหม่หรือเข้าสู่ระบบด้วยรหัสผ่าน"))
         raise ImmediateHttpResponse(redirect("people:sign-in"))

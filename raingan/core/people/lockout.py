@@ -13,7 +13,7 @@ SECONDS = 15 * 60
 LOCKED = _("ใส่ข้อมูลไม่ถูกต้องเกินจำนวนครั้งที่กำหนด ระบบระงับการเข้าสู่ระบบไว้ 15 นาที กรุณารอแล้วลองใหม่อีกครั้ง")
 
 
-def own_answer(request: HttpRequest, response: HttpResponse, credentials: object = None) -> HttpResponse:  # noqa: ARG001
+def own_answer(request: HttpRequest, response: HttpResponse, credentials: object = None) -> HttpResponse:
     """Keep the view's answer: the page, or the problem document, already says in Thai what happened."""
     return response
 

@@ -116,7 +116,7 @@ class SignInFirst(LoginRequiredMiddleware):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
 
-    def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponseBase:  # type: ignore[override]  # noqa: ARG002
+    def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponseBase:  # type: ignore[override]
         """Leads to the sign-in page and from there back."""
         here = cast("Request", request)
         return go(here, sign_in_address(here))

@@ -11,7 +11,7 @@ log = logging.getLogger("raingan.tallies")
 
 @app.periodic(cron="40 2 * * *")
 @app.task(queue="slow", queueing_lock="tallies.recount", pass_context=False)
-def recount(timestamp: int) -> None:  # noqa: ARG001 - procrastinate gives every periodic task its time
+def recount(timestamp: int) -> None:
     """Say aloud when a stored count is not what the records say; putting it right is a person's decision."""
     for drift in find_drift():
         log.error("a count is wrong: %s %s", drift.tally.__name__, drift.key)

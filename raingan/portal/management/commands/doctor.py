@@ -13,7 +13,7 @@ class Command(BaseCommand):
     )
     requires_system_checks: list[str] = []
 
-    def handle(self, **options: Any) -> None:  # noqa: ARG002 - Django's own options
+    def handle(self, **options: Any) -> None:
         """One line a part, and below it what to do."""
         ill = 0
         for part in examine():

@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     help = "Bring the database up to date: tables, geography, reference data, and in a demo its example data."
 
-    def handle(self, **options: Any) -> None:  # noqa: ARG002 - Django's own options
+    def handle(self, **options: Any) -> None:
         """Migrate; load what is missing. Safe to run again at any time."""
         call_command("migrate", verbosity=0, skip_checks=True)
         known = get_commands()

@@ -22,7 +22,7 @@ class Command(BaseCommand):
         """``--queue`` limits the worker to one queue."""
         parser.add_argument("--queue", choices=sorted(HANDS), help="only this queue (default: both)")
 
-    def handle(self, *, queue: str | None, **options: Any) -> None:  # noqa: ARG002 - Django's own options
+    def handle(self, *, queue: str | None, **options: Any) -> None:
         """Work until told to stop."""
         assert isinstance(app.connector, DjangoConnector)
         with app.replace_connector(app.connector.get_worker_connector()) as own:
