@@ -32,12 +32,13 @@ def own_code(user: User) -> str:
 
 @dataclass(frozen=True)
 class Figure:
-    """A number that leads to what it counts. ``warn``: somebody should act on it."""
+    """A number that leads to what it counts. ``short``: its label in a phone's card; ``tone``: who should act on it."""
 
     label: str
+    short: str
     n: int
     url: str
-    warn: bool = False
+    tone: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,11 +81,14 @@ def dashboard_url(code: str, period: Period) -> str:
 
 def figures_of(counts: Counts, wanted: ReportFilter) -> list[Figure]:
     """Total, approved, waiting and returned of one row."""
+    approved, pending, returned = (
+        list_url(wanted, state=each.value) for each in (State.APPROVED, State.PENDING, State.RETURNED)
+    )
     return [
-        Figure(_("จำนวนการปฏิบัติงาน"), counts.total, list_url(wanted)),
-        Figure(_("อนุมัติแล้ว"), counts.approved, list_url(wanted, state=State.APPROVED.value)),
-        Figure(_("รออนุมัติ"), counts.pending, list_url(wanted, state=State.PENDING.value), bool(counts.pending)),
-        Figure(_("ส่งกลับแก้ไข"), counts.returned, list_url(wanted, state=State.RETURNED.value), bool(counts.returned)),
+        Figure(_("จำนวนการปฏิบัติงาน"), _("ทั้งหมด"), counts.total, list_url(wanted)),
+        Figure(_("อนุมัติแล้ว"), _("อนุมัติแล้ว"), counts.approved, approved),
+        Figure(_("รออนุมัติ"), _("รออนุมัติ"), counts.pending, pending, "waiting" if counts.pending else ""),
+        Figure(_("ส่งกลับแก้ไข"), _("ส่งกลับ"), counts.returned, returned, "returned" if counts.returned else ""),
     ]
 
 
@@ -161,7 +165,12 @@ def bars_of(categories: Iterable[tuple[Category, int]], wanted: ReportFilter) ->
 def dimension_bars(summary: Summary, wanted: ReportFilter) -> list[dict[str, object]]:
     """Rows of a bar list, one a dimension."""
     return [
-        {"label": each.label, "n": summary.by_dimension[each], "url": list_url(wanted, dimension=each.value)}
+        {
+            "label": each.label,
+            "n": summary.by_dimension[each],
+            "url": list_url(wanted, dimension=each.value),
+            "look": "function" if each == Dimension.FUNCTION else "",
+        }
         for each in Dimension
     ]
 
@@ -178,11 +187,11 @@ def crumbs_of(user: User, place: Place, period: Period, to: Callable[[str, Perio
     return [Crumb(each.label, to(each.code, period)) for each in seen]
 
 
-def full_label(place: Place) -> str:
-    """The place with its province: อำเภอกุดบาก จังหวัดสกลนคร."""
+def label_parts(place: Place) -> list[str]:
+    """The place with its province, each part to be kept on one line: อำเภอกุดบาก, จังหวัดสกลนคร."""
     if place.level == Level.DISTRICT and place.parent is not None:
-        return f"{place.label} {place.parent.label}"
-    return place.label
+        return [place.label, place.parent.label]
+    return [place.label]
 
 
 class PeriodGroup(TypedDict):

@@ -77,6 +77,11 @@ class Child(Counts):
     approved_elsewhere: int = 0
     missing_weeks: tuple[int, ...] = ()
 
+    @property
+    def approved_everywhere(self) -> int:
+        """An officer's approved reports of the period, wherever made."""
+        return self.approved + self.approved_elsewhere
+
 
 def watched_place(user: User, code: str) -> Place:
     """The nation, province or district with ``code``, which ``user`` watches; raises NotThere for any other.

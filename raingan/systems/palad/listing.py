@@ -17,7 +17,7 @@ from raingan.core.web.rules import InvalidFields, NotThere
 from raingan.systems.palad import figures
 from raingan.systems.palad.figure_pages import period_groups
 from raingan.systems.palad.filters import LISTED, ReportFilter, read_filter
-from raingan.systems.palad.models import Category, Dimension, FieldReport
+from raingan.systems.palad.models import Category, Dimension, FieldReport, State
 from raingan.systems.palad.querysets import SYSTEM, WATCHING
 
 PAGE = 50
@@ -135,6 +135,18 @@ def how_many(wanted: ReportFilter, user: User) -> tuple[int, bool]:
         return known, False
     found = wanted.apply(FieldReport.objects.visible_to(user))[: CAP + 1].count()
     return min(found, CAP), found > CAP
+
+
+def words_of(wanted: ReportFilter, categories: Iterable[Category]) -> list[str]:
+    """What the filter is set to, as people read it."""
+    chosen = [each.name for each in categories if each.pk == wanted.category]
+    found = [
+        State(wanted.state).label if wanted.state else "",
+        Dimension(wanted.dimension).label if wanted.dimension else "",
+        *chosen,
+        f"“{wanted.q}”" if wanted.q else "",
+    ]
+    return [str(each) for each in found if each]
 
 
 def filters_set(wanted: ReportFilter) -> int:

@@ -126,6 +126,10 @@ class FieldReport(Reviewable):
     def __str__(self) -> str:
         return self.receipt
 
+    def get_state_display(self) -> str:
+        """The state as people read it; the column itself, shared by all systems, knows no choices."""
+        return str(State(self.state).label)
+
     def set_activity_date(self, day: date) -> None:
         """Set the day of the visit, and with it the month and the week the report counts in."""
         self.activity_date, self.month, self.week = day, day.replace(day=1), week_of(day)

@@ -89,7 +89,9 @@ def _frame(request: AuthedRequest, code: str) -> tuple[Place, Period, dict[str, 
         period, wrong = Period.month(today), _("ไม่รู้จักช่วงเวลาที่ระบุ จึงแสดงเดือนปัจจุบันแทน")
     return place, period, {
         "place": place,
-        "label": pages.full_label(place),
+        "label": " ".join(pages.label_parts(place)),
+        "label_parts": pages.label_parts(place),
+        "minimum": figures.MINIMUM,
         "period": period,
         "wrong_period": wrong,
         "periods": pages.period_groups(period, today),
@@ -132,6 +134,7 @@ def report_list(request: AuthedRequest) -> HttpResponse:
         "sort": sort.name,
         "sorts": listing.sort_labels(),
         "filters_set": listing.filters_set(wanted),
+        "words": listing.words_of(wanted, categories),
         "clear": replace(wanted, state="", category=None, dimension="", q="").query(),
         **_list_head(user, wanted, page.items),
     }
@@ -148,7 +151,8 @@ def _list_head(user: User, wanted: ReportFilter, items: list[FieldReport]) -> di
         back = pages.report_url(wanted.place, wanted.period)
     return {
         "place": place,
-        "label": pages.full_label(place) if place else "",
+        "label": " ".join(pages.label_parts(place)) if place else "",
+        "label_parts": [officer.full_name] if officer else pages.label_parts(place) if place else [],
         "officer": officer,
         "back": back,
         "many_districts": place is not None and place.level != Level.DISTRICT,
