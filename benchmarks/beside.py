@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID, uuid4
 
 import psycopg
@@ -119,7 +119,7 @@ def store_file(folder: Path, data: bytes) -> str:
     return digest
 
 
-READS = {
+READS: dict[str, list[LiteralString]] = {
     "list": [
         "SELECT * FROM django_session WHERE session_key = %(session)s",
         "SELECT * FROM people_user WHERE id = %(user)s",
@@ -129,7 +129,7 @@ READS = {
             " JOIN people_user u ON u.id = r.officer_id JOIN palad_category c ON c.id = r.category_id"
             " JOIN places_place p ON p.code = r.place_id JOIN places_place s ON s.code = r.subdistrict_id"
             " WHERE r.state <> 'withdrawn' AND r.activity_date BETWEEN %(first)s AND %(last)s AND r.place_id >= %(low)s"
-            " AND r.place_id < %(high)s ORDER BY r.activity_date DESC, r.id DESC LIMIT 51",
+            " AND r.place_id < %(high)s ORDER BY r.activity_date DESC, r.id DESC LIMIT 51"
         ),
     ],
     "dashboard": [
@@ -138,19 +138,19 @@ READS = {
         "SELECT system, role, place_id, acting_for_id FROM people_assignment WHERE user_id = %(user)s",
         (
             "SELECT category_id, state, sum(n) FROM palad_monthtally WHERE month BETWEEN %(first)s AND %(last)s"
-            " AND place_id >= %(low)s AND place_id < %(high)s GROUP BY 1, 2",
+            " AND place_id >= %(low)s AND place_id < %(high)s GROUP BY 1, 2"
         ),
         (
             "SELECT left(place_id, %(depth)s), state, sum(n) FROM palad_monthtally WHERE month BETWEEN %(first)s AND %(last)s"
-            " AND place_id >= %(low)s AND place_id < %(high)s GROUP BY 1, 2",
+            " AND place_id >= %(low)s AND place_id < %(high)s GROUP BY 1, 2"
         ),
         (
             "SELECT left(place_id, %(depth)s), officer_id, sum(n) FROM palad_officertally WHERE month BETWEEN %(first)s"
-            " AND %(last)s AND place_id >= %(low)s AND place_id < %(high)s AND state = 'approved' GROUP BY 1, 2",
+            " AND %(last)s AND place_id >= %(low)s AND place_id < %(high)s AND state = 'approved' GROUP BY 1, 2"
         ),
         (
             "SELECT left(place_id, %(depth)s), count(*) FROM people_assignment WHERE system = 'palad' AND role = 'officer'"
-            " AND place_id >= %(low)s AND place_id < %(high)s GROUP BY 1",
+            " AND place_id >= %(low)s AND place_id < %(high)s GROUP BY 1"
         ),
     ],
 }

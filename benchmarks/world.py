@@ -1,7 +1,7 @@
 """The generated country that is measured: people, 40,000 reports, tokens and sessions."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from random import Random
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.utils import timezone
 from PIL import Image
 
 from raingan.core.flow.bulk import store_history
@@ -26,7 +27,8 @@ from raingan.systems.palad.flow import FLOW
 from raingan.systems.palad.models import Category, FieldReport, Role, State
 
 MONTHS = 4
-CHUNK = 5000
+WAITING = 0.4  # of all reports: what approving uses up
+POSTS_BETWEEN = 60  # one officer of so many has a heap of them
 
 
 @dataclass(frozen=True)
@@ -66,24 +68,43 @@ def make(reports: int, at: datetime) -> World:
         *people.staff(chance, chosen, fewest=8, most=8),
         *people.offices(chance, sorted({code[:2] for code in chosen})),
     ]
-    made = create_people(rows, by=None, at=at)
+    made = create_people(rows, by=None, at=at, demo_password="nobody-types-this")
     written = _history(posts_of(rows, made), reports, at, chance)
     return _world(rows, made, written)
 
 
 def _history(posts: list[Post], reports: int, at: datetime, chance: Random) -> int:
+    """Four months as they happen, and in some districts the many that wait for approval in one act."""
     this_month = first_of_month(at.astimezone(BANGKOK).date())
     months = [add_months(this_month, -back) for back in range(MONTHS - 1, -1, -1)]
     categories = list(Category.objects.order_by("pk"))
+    waiting = int(reports * WAITING)
+    history = _so_many(posts, months, categories, at, chance, reports - waiting)
+    heap = _so_many(posts[::POSTS_BETWEEN], months[-1:], categories, at, chance, waiting)
+    for report in heap.reports:
+        report.state, report.version, report.moved_at, report.moved_by = (
+            State.PENDING,
+            1,
+            report.created_at,
+            report.officer,
+        )
+    created = [event for event in heap.events if event.verb == "create"]
+    store_history(FLOW, history.reports + heap.reports, history.events + created)
+    return len(history.reports) + len(heap.reports)
+
+
+def _so_many(
+    posts: list[Post], months: list[date], categories: list[Category], at: datetime, chance: Random, count: int
+) -> History:
     history = History()
-    while len(history.reports) < reports:
+    while len(history.reports) < count:
         more = months_of(posts, months, categories, at, chance)
         history.reports += more.reports
         history.events += more.events
-    kept = {str(report.pk) for report in history.reports[:reports]}
-    events = [event for event in history.events if event.subject_id in kept]
-    store_history(FLOW, history.reports[:reports], events)
-    return reports
+    del history.reports[count:]
+    kept = {str(report.pk) for report in history.reports}
+    history.events = [event for event in history.events if event.subject_id in kept]
+    return history
 
 
 def _world(rows: list[Any], made: list[User], reports: int) -> World:
@@ -102,8 +123,9 @@ def _world(rows: list[Any], made: list[User], reports: int) -> World:
         for each in people_
     )
     pending: dict[str, list[str]] = {}
+    waiting = FieldReport.objects.filter(state=State.PENDING, month=first_of_month(timezone.localdate()))
     for pk, place in (
-        FieldReport.objects.filter(state=State.PENDING).order_by("place_id", "pk").values_list("pk", "place_id")
+        FieldReport.objects.filter(state=State.PENDING, month=first_of_month(timezone.localdate())).order_by("place_id", "pk").values_list("pk", "place_id")
     ):
         pending.setdefault(place, []).append(str(pk))
     return World(
