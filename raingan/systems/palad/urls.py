@@ -9,6 +9,7 @@ urlpatterns = [
     path("", officer.home, name="home"),
     # The officer
     path("record/", officer.record, name="record"),
+    path("sw.js", officer.service_worker, name="service-worker"),
     path("reports/", officer.my_reports, name="reports"),
     path("reports/<uuid:pk>/edit/", officer.mend, name="mend"),
     # One report, for everybody who may see it

@@ -1,0 +1,125 @@
+"""All that the first page and the duties of one person need, in few queries: progress, what to mend, what to check."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Case, IntegerField, Q, Sum, Value, When
+
+from raingan.core.people.access import prefixes
+from raingan.core.people.models import User
+from raingan.core.places.models import within
+from raingan.core.rounds.timetable import Timetable, timetable
+from raingan.core.thai.dates import day_of
+from raingan.systems.palad.calendar import APPROVE, RECORD
+from raingan.systems.palad.models import FieldReport, OfficerTally, Role, State
+from raingan.systems.palad.offering import months_back
+from raingan.systems.palad.progress import Progress, progress_of, return_reasons
+
+SHOWN = 12
+RECENT = 6
+
+
+@dataclass(frozen=True)
+class ToMend:
+    """A report that was sent back and may still be mended."""
+
+    report: FieldReport
+    reason: str
+    until: datetime | None
+
+
+@dataclass(frozen=True)
+class ToCheck:
+    """How many reports wait for a chief, and until when they may be approved (the earliest end)."""
+
+    n: int
+    until: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overview:
+    """``months``: the running month, and one before it that is still open and not complete. ``to_check`` for chiefs."""
+
+    months: Sequence[Progress]
+    to_mend: Sequence[ToMend]
+    recent: Sequence[FieldReport]
+    to_check: ToCheck | None
+
+    @property
+    def this_month(self) -> Progress:
+        """The running month."""
+        return self.months[0]
+
+
+def overview_of(user: User, *, at: datetime, place: str) -> Overview:
+    """What ``user``, an officer of the district ``place``, needs to know at ``at``. Five queries, six for a chief."""
+    newest = _newest(user)
+    returned = [each for each in newest if each.state == State.RETURNED]
+    months = months_back(day_of(at))
+    chief_of = _chief_of(user)
+    keys = {f"{month:%Y-%m}" for month in months} | {each.round_key for each in returned}
+    table = timetable("palad", keys, {place, *(each.place_id for each in returned), *chief_of})
+    reasons = return_reasons(returned)
+    mending = [
+        ToMend(each, reasons.get(each.pk, ""), _mend_until(each, table, at))
+        for each in returned
+        if table.is_open(each.round_key, (RECORD, APPROVE), each.place_id, at)
+    ]
+    shown = {each.report.pk for each in mending}
+    return Overview(
+        months=_worth_showing(progress_of(user, months, place=place, table=table, at=at)),
+        to_mend=mending,
+        recent=sorted((each for each in newest if each.pk not in shown), key=_when, reverse=True)[:RECENT],
+        to_check=_to_check(user, chief_of, months, table, at) if chief_of else None,
+    )
+
+
+def _when(report: FieldReport) -> tuple[date, UUID]:
+    return report.activity_date, report.pk
+
+
+def _newest(user: User) -> Sequence[FieldReport]:
+    """One's own reports, those sent back first, then the last visits."""
+    returned_first = Case(When(state=State.RETURNED, then=Value(0)), default=Value(1), output_field=IntegerField())
+    own = FieldReport.objects.visible_to(user).of(user.pk).live().for_list()
+    return list(own.order_by(returned_first, "-activity_date", "-pk")[:SHOWN])
+
+
+def _mend_until(report: FieldReport, table: Timetable, at: datetime) -> datetime | None:
+    spans = (table.span(report.round_key, step, report.place_id) for step in (RECORD, APPROVE))
+    return max((span.closes_at for span in spans if span is not None and span.is_open(at)), default=None)
+
+
+def _worth_showing(found: Sequence[Progress]) -> list[Progress]:
+    """The running month, and earlier ones where something can still be done for them."""
+    return [each for each in found if each is found[0] or each.state == "waiting"]
+
+
+def _chief_of(user: User) -> tuple[str, ...]:
+    return prefixes(user, system="palad", roles={Role.CHIEF.value})
+
+
+def _to_check(user: User, districts: Sequence[str], months: Sequence[date], table: Timetable, at: datetime) -> ToCheck:
+    """What waits for a chief in months whose approval is open; nobody checks their own."""
+    inside = Q(pk__in=())
+    for prefix in districts:
+        inside |= within("place_id", prefix)
+    rows = OfficerTally.objects.filter(inside, month__in=months, state=State.PENDING, n__gt=0).exclude(
+        officer_id=user.pk
+    )
+    total, ends = 0, []
+    for month, place, n in rows.values_list("month", "place_id").order_by().annotate(found=Sum("n")):
+        span = table.span(f"{month:%Y-%m}", APPROVE, place)
+        if span is not None and span.is_open(at):
+            total += n
+            ends.append(span.closes_at)
+    return ToCheck(total, min(ends, default=None))
+
+
+def to_check(user: User, *, at: datetime) -> ToCheck:
+    """What waits for ``user`` as a chief. Two queries."""
+    districts, months = _chief_of(user), months_back(day_of(at))
+    table = timetable("palad", {f"{month:%Y-%m}" for month in months}, set(districts))
+    return _to_check(user, districts, months, table, at)
