@@ -58,7 +58,9 @@ class Panel:
     @property
     def kept(self) -> str:
         """What was typed as a reason for a step that can no longer be done, so that it is not lost."""
-        if self.form is None or any(offer.step is self.form.step for offer in self.offers):
+        if self.form is None or not self.form.step.needs_reason:
+            return ""
+        if any(offer.step is self.form.step for offer in self.offers):
             return ""
         return str(self.form.data.get("reason", ""))
 

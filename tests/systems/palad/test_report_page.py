@@ -139,7 +139,11 @@ def test_history_tells_who_did_what_when_why_and_for_whom(client: Client) -> Non
 
     def change(each: FieldReport) -> dict[str, object]:
         each.category = other
-        return {"changed": ["category_id", "details", "village_no", "village_name"], "photos_added": 2, "photos_removed": 0}
+        return {
+            "changed": ["category_id", "details", "village_no", "village_name"],
+            "photos_added": 2,
+            "photos_removed": 0,
+        }
 
     amend(FLOW, report.pk, by=report.officer, at=MIDMONTH, seen=1, change=change)
     move(FLOW, report.pk, "return", by=deputy, at=MIDMONTH + timedelta(minutes=1), reason="ขอภาพที่ชัดกว่านี้")
@@ -214,7 +218,9 @@ def test_who_approved_it_and_when_is_said(client: Client) -> None:
 def test_ones_own_report_waits_for_another(client: Client) -> None:
     officer = OfficerFactory.create()
     report = FieldReportFactory.create(officer=officer, activity_date=DAY)
-    AssignmentFactory.create(user=officer, role="chief", place=report.place, acting_for=ChiefFactory.create(place=report.place))
+    AssignmentFactory.create(
+        user=officer, role="chief", place=report.place, acting_for=ChiefFactory.create(place=report.place)
+    )
     client.force_login(officer)
 
     page = text_of(client.get(page_url(report)))
