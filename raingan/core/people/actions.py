@@ -114,7 +114,7 @@ def choose_password(*, user: User, password: str, at: datetime) -> None:
     try:
         validate_password(password, user)
     except ValidationError as error:
-        raise Invalid(" ".join(error.messages), field="password") from error
+        raise Invalid(_in_words(error), field="password") from error
     first = user.must_choose_password
     user.set_password(password)
     user.must_choose_password = False
@@ -135,6 +135,17 @@ def mend_profile(*, user: User, by: User, at: datetime, **fields: str) -> list[s
         # Which fields, not their contents: the log is kept for good, a telephone number is not.
         record(actor=by, verb="mend-profile", subject=user, at=at, fields=changed)
     return changed
+
+
+def _in_words(error: ValidationError) -> str:
+    """Why a password is too weak. Django's own sentences are not translated into Thai."""
+    said = {
+        "password_too_short": _("รหัสผ่านสั้นเกินไป กรุณาตั้งอย่างน้อย 10 ตัวอักษร"),
+        "password_too_common": _("รหัสผ่านนี้เป็นคำที่คนใช้กันมาก กรุณาตั้งรหัสผ่านอื่น"),
+        "password_entirely_numeric": _("รหัสผ่านต้องไม่เป็นตัวเลขล้วน"),
+        "password_too_similar": _("รหัสผ่านคล้ายชื่อหรืออีเมลของท่านเกินไป กรุณาตั้งรหัสผ่านอื่น"),
+    }
+    return " ".join(said.get(each.code or "", str(each.message)) for each in error.error_list)
 
 
 class NewToken(NamedTuple):

@@ -91,7 +91,7 @@ class MeBody(Schema):
 
 
 @router.post("/tokens", auth=None, response={201: NewTokenBody}, url_name="new-token")
-def new_token(request: HttpRequest, body: SignInBody) -> tuple[int, dict[str, Any]]:
+def new_token(request: HttpRequest, body: SignInBody) -> dict[str, Any]:
     """Sign in and get a bearer token. Five wrong tries lock the name and address for 15 minutes (429)."""
     at = cast("Request", request).at
     digest = names.lookup_digest(body.username)
@@ -107,7 +107,7 @@ def new_token(request: HttpRequest, body: SignInBody) -> tuple[int, dict[str, An
     _second_step(request, user, body)
     lockout.forget_wrong_tries(request, digest)
     made = actions.create_token(user=user, name=body.name.replace("\0", ""), at=at)
-    return 201, {"token": made.raw, "expires_at": made.token.expires_at}
+    return {"token": made.raw, "expires_at": made.token.expires_at}
 
 
 def _second_step(request: HttpRequest, user: User, body: SignInBody) -> None:
@@ -130,14 +130,13 @@ def list_tokens(request: HttpRequest) -> dict[str, Any]:
 
 
 @router.delete("/tokens/current", response={204: None}, url_name="current-token")
-def revoke_current(request: HttpRequest) -> tuple[int, None]:
+def revoke_current(request: HttpRequest) -> None:
     """End the token this very request carries."""
     token = getattr(request, "auth", None)
     if not isinstance(token, Token):
         raise NotThere(_("คำขอนี้ไม่ได้ใช้โทเคน"))
     person = cast("AuthedRequest", request)
     actions.revoke_token(user=person.user, token_id=token.pk, by=person.user, at=person.at)
-    return 204, None
 
 
 @router.get("/me", response=MeBody, url_name="me")

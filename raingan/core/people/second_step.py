@@ -15,7 +15,7 @@ from raingan.core.audit.actions import record
 from raingan.core.people import names
 from raingan.core.people.models import User
 
-SECRET = "people.totp"
+SECRET = "people.totp"  # noqa: S105 - the name of a session's key
 LAST = "last_counter"
 
 

@@ -72,7 +72,7 @@ def second_step_code(request: Request) -> HttpResponse:
         messages.info(request, _("หมดเวลายืนยันตัวตน กรุณาเข้าสู่ระบบใหม่"))
         return redirect("people:sign-in")
     user, facts = waiting
-    form = CodeForm(request.POST or None)
+    form, status = CodeForm(request.POST or None), 200
     if form.is_valid():
         lockout.note_name(request, facts["digest"])
         if not lockout.is_locked(request):
@@ -80,8 +80,10 @@ def second_step_code(request: Request) -> HttpResponse:
                 return entering.let_in(request, user, at=request.at, how=facts["how"], go_to=facts["next"])
             lockout.count_wrong_try(request)
         locked = lockout.is_locked(request)
+        status = 429 if locked else 422
         form.add_error("code", lockout.LOCKED if locked else _("รหัสยืนยันไม่ถูกต้อง หรือถูกใช้ไปแล้ว"))
-    status = (429 if lockout.was_locked(request) else 422) if form.is_bound else 200
+    elif form.is_bound:
+        status = 422
     return render(request, "people/second_step.html", {"form": form}, status=status)
 
 
