@@ -94,14 +94,14 @@ class UserFactory(DjangoModelFactory):
     session_nonce = factory.LazyFunction(make_nonce)
 
     @factory.post_generation
-    def citizen_id(self, create: bool, given: str | None, **_more: Any) -> None:
+    def citizen_id(self: Any, create: bool, given: str | None, **_more: Any) -> None:
         """What the person types, and the sealed id."""
         if given:
             TypedName.objects.create(digest=names.lookup_digest(given), user=self)
-            User.objects.filter(pk=self.pk).update(citizen_id_sealed=names.seal(given))  # type: ignore[attr-defined]
+            User.objects.filter(pk=self.pk).update(citizen_id_sealed=names.seal(given))
 
     @factory.post_generation
-    def personal_name(self, create: bool, given: str | None, **_more: Any) -> None:
+    def personal_name(self: Any, create: bool, given: str | None, **_more: Any) -> None:
         """What the person types."""
         if given:
             TypedName.objects.create(digest=names.lookup_digest(given), user=self)
@@ -171,7 +171,7 @@ class CentralFactory(HolderFactory):
 
     role = "central"
     position = "ผู้อำนวยการกองการเจ้าหน้าที่"
-    place = factory.LazyFunction(lambda: the_place(NATION))
+    place = factory.LazyFunction(lambda: the_place(NATION))  # type: ignore[assignment]
 
 
 def demo_citizen_id(number: int) -> str:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -23,17 +24,17 @@ def _no_requests_counted() -> None:
 
 
 @pytest.fixture
-def demo(settings) -> None:
+def demo(settings: Any) -> None:
     """A demo, in which citizen ids that begin with 9 are welcome."""
     settings.DEMO = True
 
 
-def sign_in(client: Client, username: str, password: str = PASSWORD, **more: str):
+def sign_in(client: Client, username: str, password: str = PASSWORD, **more: str) -> Any:
     """Send the sign-in form."""
     return client.post("/sign-in/", {"username": username, "password": password, **more})
 
 
-def post_raw(client: Client, address: str, typed: dict[str, str]):
+def post_raw(client: Client, address: str, typed: dict[str, str]) -> Any:
     """Post a form as no browser would: with NUL bytes and lone surrogates."""
     body = urlencode({name: value.encode("utf-8", "surrogatepass") for name, value in typed.items()})
     return client.post(address, body, content_type="application/x-www-form-urlencoded")

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -11,7 +12,7 @@ from django.utils import timezone
 from raingan.core.audit.models import Event
 from raingan.core.people.access import held, holding, may, prefixes
 from raingan.core.people.actions import Post, create_person, open_posts
-from raingan.core.people.assigning import assign, end_assignment
+from raingan.core.people.assigning import Assigned, assign, end_assignment
 from raingan.core.people.models import Assignment, TypedName, User
 from raingan.core.places.models import NATION
 from raingan.core.web import clock as the_clock
@@ -24,7 +25,7 @@ TODAY = timezone.localdate()
 YESTERDAY = TODAY - timedelta(days=1)
 
 
-def give(user: User, role: str = "chief", place: str = "4701", since: date = TODAY, **more):
+def give(user: User, role: str = "chief", place: str = "4701", since: date = TODAY, **more: Any) -> Assigned:
     at = the_clock.now()
     return assign(user=user, system="palad", role=role, place=place, since=since, by=None, at=at, **more)
 
@@ -113,7 +114,9 @@ def test_several_officers_share_a_district_and_none_is_there_twice() -> None:
     ("wrong", "error"),
     [({"role": "king"}, Invalid), ({"place": "9999"}, NotThere), ({"until": YESTERDAY}, Invalid)],
 )
-def test_what_cannot_be_is_refused_and_leaves_nothing(district: str, wrong, error) -> None:
+def test_what_cannot_be_is_refused_and_leaves_nothing(
+    district: str, wrong: dict[str, Any], error: type[Exception]
+) -> None:
     with pytest.raises(error):
         give(UserFactory.create(), **wrong)
 
@@ -163,7 +166,7 @@ def test_two_administrators_at_once_give_a_post_to_one() -> None:
     assert len(refused) == 1
 
 
-def test_what_is_held_is_asked_of_the_database_once(django_assert_num_queries) -> None:
+def test_what_is_held_is_asked_of_the_database_once(django_assert_num_queries: Any) -> None:
     user = OfficerFactory.create(place=the_place("4701"))
 
     with django_assert_num_queries(1):

@@ -2,6 +2,7 @@
 
 from io import StringIO
 from time import perf_counter
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -58,7 +59,7 @@ def test_in_a_demo_all_enter_by_the_shared_password(client: Client, demo: None) 
     assert [each.place_code for each in held(person)] == ["4701"]
 
 
-def test_there_is_no_shared_password_outside_a_demo(settings) -> None:
+def test_there_is_no_shared_password_outside_a_demo(settings: Any) -> None:
     settings.DEMO = False
     with pytest.raises(NotAllowed):
         make(rows(1), demo_password=WORD)

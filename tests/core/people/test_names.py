@@ -1,5 +1,7 @@
 """Typed names are known by keyed hash only, and citizen ids are sealed."""
 
+from typing import Any
+
 import pytest
 from django.http import HttpRequest
 from hypothesis import given
@@ -31,7 +33,7 @@ def test_a_dot_distinguishes_personal_names() -> None:
     assert names.lookup_digest("somchai.j") != names.lookup_digest("somchaij")
 
 
-def test_the_hash_needs_the_key(settings) -> None:
+def test_the_hash_needs_the_key(settings: Any) -> None:
     before = names.lookup_digest("4701")
     settings.LOOKUP_KEY = "another"
 
@@ -51,7 +53,7 @@ def test_what_is_sealed_opens_and_looks_different_each_time() -> None:
     assert digits.encode() not in names.seal(digits)
 
 
-def test_a_new_encryption_key_still_opens_what_the_old_one_sealed(settings) -> None:
+def test_a_new_encryption_key_still_opens_what_the_old_one_sealed(settings: Any) -> None:
     settings.ENCRYPTION_KEY = "old"
     sealed = names.seal("text")
     settings.ENCRYPTION_KEY = "new,old"
@@ -59,7 +61,7 @@ def test_a_new_encryption_key_still_opens_what_the_old_one_sealed(settings) -> N
     assert names.unseal(sealed) == "text"
 
 
-def test_a_demo_id_is_refused_outside_a_demo(settings) -> None:
+def test_a_demo_id_is_refused_outside_a_demo(settings: Any) -> None:
     settings.DEMO = False
     with pytest.raises(Invalid):
         names.checked_citizen_id(demo_citizen_id(1))

@@ -1,6 +1,7 @@
 """One-time passwords, passwords of one's own, and the sessions that end with them."""
 
 import math
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from raingan.core.people import one_time
 from raingan.core.people.actions import create_token, issue_one_time_password
 from raingan.core.people.models import OneTimePassword, User
 from raingan.core.web import clock as the_clock
+from tests.conftest import Clock
 from tests.core.people.conftest import everything_stored, is_in, sign_in
 from tests.factories import PASSWORD, UserFactory
 
@@ -49,7 +51,7 @@ def test_it_opens_the_page_to_choose_a_password_and_nothing_else(client: Client)
 
 
 @pytest.mark.parametrize("written", [str.upper, lambda raw: raw.replace("-", " "), lambda raw: f" {raw} "])
-def test_it_may_be_typed_as_it_was_read(client: Client, written) -> None:
+def test_it_may_be_typed_as_it_was_read(client: Client, written: Callable[[str], str]) -> None:
     raw = issue(UserFactory.create(personal_name=NAME))
 
     assert sign_in(client, NAME, written(raw)).status_code == 302
@@ -62,7 +64,7 @@ def test_it_works_once(client: Client) -> None:
     assert sign_in(Client(), NAME, raw).status_code == 422
 
 
-def test_it_works_for_seven_days(client: Client, clock) -> None:
+def test_it_works_for_seven_days(client: Client, clock: Clock) -> None:
     early, late = UserFactory.create(personal_name=NAME), UserFactory.create(personal_name="late.person")
     first, second = issue(early), issue(late)
 
@@ -188,7 +190,7 @@ def test_a_stolen_session_cannot_guess_the_password_for_long(client: Client) -> 
     assert User.objects.get().check_password(PASSWORD)
 
 
-def test_a_one_time_password_for_a_later_day_lasts_from_that_day(clock) -> None:
+def test_a_one_time_password_for_a_later_day_lasts_from_that_day(clock: Clock) -> None:
     user = UserFactory.create()
     later = clock.now() + timedelta(days=10)
 

@@ -80,7 +80,9 @@ def test_going_back_keeps_what_was_typed(client: Client) -> None:
     ],
 )
 @pytest.mark.parametrize("confirmed", [{}, {"confirmed": "1"}])
-def test_a_refused_form_comes_back_filled_in(client: Client, field: str, typed: str, said: str, confirmed) -> None:
+def test_a_refused_form_comes_back_filled_in(
+    client: Client, field: str, typed: str, said: str, confirmed: dict[str, str]
+) -> None:
     client.force_login(UserFactory.create(position="เดิม"))
 
     answer = client.post("/profile/edit/", {**MENDED, field: typed, **confirmed})

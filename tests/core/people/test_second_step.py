@@ -12,21 +12,23 @@ from raingan.core.people import second_step
 from raingan.core.people.actions import choose_password, issue_one_time_password
 from raingan.core.people.models import User
 from raingan.core.web import clock as the_clock
+from tests.conftest import Clock
 from tests.core.people.conftest import everything_stored, is_in, let_lock_pass, sign_in
 from tests.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
 NAME = "somchai.jaidee"
+SetUp = tuple[User, str, list[str]]
 
 
 def code(secret: str, later: int = 0) -> str:
     """What the app shows now, or so many periods later."""
     counter = list(totp.yield_hotp_counters_from_time())[1]
-    return totp.format_hotp_value(totp.hotp_value(secret, counter + later))
+    return str(totp.format_hotp_value(totp.hotp_value(secret, counter + later)))
 
 
 @pytest.fixture
-def set_up() -> tuple[User, str, list[str]]:
+def set_up() -> SetUp:
     """Somebody whose second step is on, with the secret and the recovery codes."""
     user = UserFactory.create(personal_name=NAME)
     client = Client()
@@ -50,7 +52,7 @@ def test_setting_up_shows_a_qr_code_and_wants_the_right_code(client: Client) -> 
     assert not Authenticator.objects.exists()
 
 
-def test_it_is_asked_after_the_password(client: Client, set_up) -> None:
+def test_it_is_asked_after_the_password(client: Client, set_up: SetUp) -> None:
     _user, secret, codes = set_up
     assert len(codes) == 10
 
@@ -62,7 +64,7 @@ def test_it_is_asked_after_the_password(client: Client, set_up) -> None:
     assert is_in(client)
 
 
-def test_a_code_works_once(client: Client, set_up) -> None:
+def test_a_code_works_once(client: Client, set_up: SetUp) -> None:
     _user, secret, _codes = set_up
     sign_in(client, NAME)
     client.post("/sign-in/code/", {"code": code(secret)})
@@ -73,7 +75,7 @@ def test_a_code_works_once(client: Client, set_up) -> None:
     assert another.post("/sign-in/code/", {"code": code(secret, 1)}).status_code == 302
 
 
-def test_a_recovery_code_works_once(client: Client, set_up) -> None:
+def test_a_recovery_code_works_once(client: Client, set_up: SetUp) -> None:
     _user, _secret, codes = set_up
     sign_in(client, NAME)
     assert client.post("/sign-in/code/", {"code": codes[3]}).status_code == 302
@@ -84,7 +86,7 @@ def test_a_recovery_code_works_once(client: Client, set_up) -> None:
     assert "รหัสสำรองเหลือ 9 รหัส" in client.get("/profile/two-step/").content.decode()
 
 
-def test_five_wrong_codes_lock_like_five_wrong_passwords(client: Client, set_up) -> None:
+def test_five_wrong_codes_lock_like_five_wrong_passwords(client: Client, set_up: SetUp) -> None:
     _user, secret, _codes = set_up
     sign_in(client, NAME)
     answers = [client.post("/sign-in/code/", {"code": "000000"}).status_code for _ in range(5)]
@@ -96,7 +98,7 @@ def test_five_wrong_codes_lock_like_five_wrong_passwords(client: Client, set_up)
     assert client.post("/sign-in/code/", {"code": code(secret)}).status_code == 302
 
 
-def test_the_code_is_asked_for_five_minutes(client: Client, set_up, clock) -> None:
+def test_the_code_is_asked_for_five_minutes(client: Client, set_up: SetUp, clock: Clock) -> None:
     _user, secret, _codes = set_up
     sign_in(client, NAME)
     clock.advance(timedelta(minutes=5, seconds=1))
@@ -107,7 +109,7 @@ def test_the_code_is_asked_for_five_minutes(client: Client, set_up, clock) -> No
     assert not is_in(client)
 
 
-def test_a_password_changed_meanwhile_ends_the_asking(client: Client, set_up) -> None:
+def test_a_password_changed_meanwhile_ends_the_asking(client: Client, set_up: SetUp) -> None:
     user, secret, _codes = set_up
     sign_in(client, NAME)
     choose_password(user=User.objects.get(pk=user.pk), password="เปลี่ยนไปแล้วเมื่อครู่", at=the_clock.now())
@@ -119,7 +121,7 @@ def test_nobody_comes_to_the_code_without_a_password(client: Client) -> None:
     assert client.get("/sign-in/code/")["Location"] == "/sign-in/"
 
 
-def test_the_api_wants_the_code_as_otp(client: Client, set_up) -> None:
+def test_the_api_wants_the_code_as_otp(client: Client, set_up: SetUp) -> None:
     _user, secret, _codes = set_up
     body = {"username": NAME, "password": PASSWORD}
 
@@ -132,7 +134,7 @@ def test_the_api_wants_the_code_as_otp(client: Client, set_up) -> None:
     assert right.status_code == 201
 
 
-def test_turning_it_off_needs_the_password(client: Client, set_up) -> None:
+def test_turning_it_off_needs_the_password(client: Client, set_up: SetUp) -> None:
     user, _secret, _codes = set_up
     client.force_login(user)
 
@@ -144,7 +146,7 @@ def test_turning_it_off_needs_the_password(client: Client, set_up) -> None:
     assert sign_in(Client(), NAME)["Location"] == "/"
 
 
-def test_who_lost_the_telephone_is_let_in_by_an_administrator(set_up) -> None:
+def test_who_lost_the_telephone_is_let_in_by_an_administrator(set_up: SetUp) -> None:
     user, _secret, _codes = set_up
 
     kept = issue_one_time_password(user=user, by=None, at=the_clock.now())
@@ -153,13 +155,13 @@ def test_who_lost_the_telephone_is_let_in_by_an_administrator(set_up) -> None:
     assert sign_in(Client(), NAME, dropped)["Location"] == "/"
 
 
-def test_its_secrets_are_sealed_wherever_they_are_stored(set_up) -> None:
+def test_its_secrets_are_sealed_wherever_they_are_stored(set_up: SetUp) -> None:
     _user, secret, codes = set_up
 
     assert [row for row in everything_stored() if secret in row or codes[0] in row] == []
 
 
-def test_setting_up_twice_is_not_offered(client: Client, set_up) -> None:
+def test_setting_up_twice_is_not_offered(client: Client, set_up: SetUp) -> None:
     client.force_login(set_up[0])
 
     assert client.get("/profile/two-step/set-up/")["Location"] == "/profile/two-step/"

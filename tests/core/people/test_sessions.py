@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.conftest import Clock
 from tests.core.people.conftest import is_in
 from tests.factories import OfficerFactory, UserFactory
 
@@ -16,13 +17,13 @@ AGAIN = "กรุณาเข้าสู่ระบบใหม่"
 
 
 @pytest.fixture
-def signed_in(client: Client, clock) -> Client:
+def signed_in(client: Client, clock: Clock) -> Client:
     client.force_login(UserFactory.create())
     assert is_in(client)
     return client
 
 
-def test_thirty_minutes_without_use_end_the_session(signed_in: Client, clock) -> None:
+def test_thirty_minutes_without_use_end_the_session(signed_in: Client, clock: Clock) -> None:
     clock.advance(30 * MINUTE)
 
     answer = signed_in.get("/profile/tokens/?a=1")
@@ -32,13 +33,13 @@ def test_thirty_minutes_without_use_end_the_session(signed_in: Client, clock) ->
     assert not is_in(signed_in)
 
 
-def test_use_keeps_the_session(signed_in: Client, clock) -> None:
+def test_use_keeps_the_session(signed_in: Client, clock: Clock) -> None:
     for _ in range(5):
         clock.advance(28 * MINUTE)
         assert is_in(signed_in)
 
 
-def test_a_form_sent_too_late_leads_back_to_the_page_it_was_on(signed_in: Client, clock) -> None:
+def test_a_form_sent_too_late_leads_back_to_the_page_it_was_on(signed_in: Client, clock: Clock) -> None:
     clock.advance(31 * MINUTE)
 
     answer = signed_in.post(
@@ -48,7 +49,7 @@ def test_a_form_sent_too_late_leads_back_to_the_page_it_was_on(signed_in: Client
     assert answer["Location"] == "/sign-in/?next=%2Fprofile%2Fedit%2F%3Fx%3D1"
 
 
-def test_a_page_of_another_site_is_not_led_back_to(signed_in: Client, clock) -> None:
+def test_a_page_of_another_site_is_not_led_back_to(signed_in: Client, clock: Clock) -> None:
     clock.advance(31 * MINUTE)
 
     answer = signed_in.post("/profile/edit/", {}, headers={"Referer": "http://evil.example/profile/"})
@@ -56,7 +57,7 @@ def test_a_page_of_another_site_is_not_led_back_to(signed_in: Client, clock) -> 
     assert answer["Location"] == "/sign-in/"
 
 
-def test_htmx_is_told_to_load_the_whole_sign_in_page(signed_in: Client, clock) -> None:
+def test_htmx_is_told_to_load_the_whole_sign_in_page(signed_in: Client, clock: Clock) -> None:
     clock.advance(31 * MINUTE)
     headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/profile/?tab=2"}
 
@@ -66,7 +67,7 @@ def test_htmx_is_told_to_load_the_whole_sign_in_page(signed_in: Client, clock) -
         assert answer["HX-Redirect"] == "/sign-in/?next=%2Fprofile%2F%3Ftab%3D2"
 
 
-def test_the_api_answers_with_a_problem(signed_in: Client, clock) -> None:
+def test_the_api_answers_with_a_problem(signed_in: Client, clock: Clock) -> None:
     clock.advance(31 * MINUTE)
 
     answer = signed_in.get("/api/v1/me")
@@ -74,7 +75,7 @@ def test_the_api_answers_with_a_problem(signed_in: Client, clock) -> None:
     assert (answer.status_code, answer["Content-Type"]) == (401, "application/problem+json")
 
 
-def test_asking_how_long_is_left_is_no_use(signed_in: Client, clock) -> None:
+def test_asking_how_long_is_left_is_no_use(signed_in: Client, clock: Clock) -> None:
     clock.advance(20 * MINUTE)
     asked = signed_in.get("/keep-alive/")
     assert (asked.status_code, asked["Session-Seconds-Left"]) == (204, "600")
@@ -83,7 +84,7 @@ def test_asking_how_long_is_left_is_no_use(signed_in: Client, clock) -> None:
     assert signed_in.get("/keep-alive/").status_code == 401
 
 
-def test_saying_one_is_there_keeps_the_session(signed_in: Client, clock) -> None:
+def test_saying_one_is_there_keeps_the_session(signed_in: Client, clock: Clock) -> None:
     clock.advance(29 * MINUTE)
     kept = signed_in.post("/keep-alive/")
     assert (kept.status_code, kept["Session-Seconds-Left"]) == (204, "1800")
@@ -92,13 +93,13 @@ def test_saying_one_is_there_keeps_the_session(signed_in: Client, clock) -> None
     assert is_in(signed_in)
 
 
-def test_saying_one_is_there_too_late_is_refused(signed_in: Client, clock) -> None:
+def test_saying_one_is_there_too_late_is_refused(signed_in: Client, clock: Clock) -> None:
     clock.advance(30 * MINUTE)
 
     assert signed_in.post("/keep-alive/").status_code == 401
 
 
-def test_last_seen_is_written_once_a_minute_at_most(signed_in: Client, clock) -> None:
+def test_last_seen_is_written_once_a_minute_at_most(signed_in: Client, clock: Clock) -> None:
     def writes() -> int:
         with CaptureQueriesContext(
             connection,
@@ -115,7 +116,7 @@ def test_last_seen_is_written_once_a_minute_at_most(signed_in: Client, clock) ->
     assert writes() == 0
 
 
-def test_a_signed_in_page_costs_session_user_and_assignments(client: Client, clock) -> None:
+def test_a_signed_in_page_costs_session_user_and_assignments(client: Client, clock: Clock) -> None:
     client.force_login(OfficerFactory.create())
     is_in(client)
 

@@ -1,6 +1,7 @@
 """Entering: by citizen id, by personal name, by an office's code; and being kept out."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,6 +11,7 @@ from hypothesis import settings as effort
 
 from raingan.core.people.models import TypedName, User
 from raingan.core.people.names import lookup_digest
+from raingan.core.places.models import Place
 from tests.core.people.conftest import (
     NASTY,
     everything_stored,
@@ -35,7 +37,7 @@ NAME = "somchai.jaidee"
 TODAY = timezone.localdate()
 
 
-def office_code(code: str, place, role: str = "chief") -> None:
+def office_code(code: str, place: Place, role: str = "chief") -> None:
     TypedName.objects.create(digest=lookup_digest(code), system="palad", role=role, place=place)
 
 
@@ -125,7 +127,7 @@ def test_a_wrong_password_and_an_unknown_name_are_answered_alike(client: Client)
 
 
 def test_an_unknown_name_costs_a_password_hash_too(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    hashed = []
+    hashed: list[str] = []
     monkeypatch.setattr("raingan.core.people.backends.make_password", hashed.append)
 
     sign_in(client, "nobody.here", "whatever it is")
@@ -261,7 +263,8 @@ def test_the_session_gets_another_name_when_somebody_enters(client: Client) -> N
     session = client.session
     session["planted"] = True
     session.save()
-    client.cookies["sessionid"] = planted = session.session_key
+    planted = str(session.session_key)
+    client.cookies["sessionid"] = planted
 
     sign_in(client, NAME)
 
@@ -275,7 +278,7 @@ def test_the_page_says_what_each_role_types(client: Client) -> None:
     assert "รหัสอำเภอ 4 หลัก" in page
 
 
-def test_a_demo_lists_its_accounts_and_only_a_demo(client: Client, settings) -> None:
+def test_a_demo_lists_its_accounts_and_only_a_demo(client: Client, settings: Any) -> None:
     settings.DATA.mkdir(parents=True)
     row = '{"system": "palad", "role": "chief", "place": "4701", "place_name": "อำเภอเมืองตัวอย่าง", '
     row += '"username": "4701", "password": "demo-word", "name": "นายตัวอย่าง ใจดี"}'
@@ -288,7 +291,7 @@ def test_a_demo_lists_its_accounts_and_only_a_demo(client: Client, settings) -> 
     assert 'name="password" value="demo-word"' in page
 
 
-def test_a_demo_without_accounts_still_opens(client: Client, settings) -> None:
+def test_a_demo_without_accounts_still_opens(client: Client, settings: Any) -> None:
     settings.DEMO = True
 
     assert client.get("/sign-in/").status_code == 200

@@ -18,7 +18,7 @@ CITIZEN = demo_citizen_id(900)
 
 
 @pytest.fixture
-def provider(settings, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+def provider(settings: Any, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """A provider whose answers the test fills in: ``id_token`` and ``userinfo``."""
     settings.OIDC_ISSUER = ISSUER
     app = {
@@ -46,7 +46,7 @@ def provider(settings, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     return says
 
 
-def come_back(client: Client, go_to: str = ""):
+def come_back(client: Client, go_to: str = "") -> Any:
     """Leave for the provider and come back with its code."""
     left = client.get("/sign-in/sso/", {"next": go_to} if go_to else {})
     assert left["Location"].startswith(f"{ISSUER}/authorize?")
@@ -54,7 +54,7 @@ def come_back(client: Client, go_to: str = ""):
     return client.get("/sign-in/sso/back/", {"code": "abc", "state": state})
 
 
-def test_the_citizen_id_it_vouches_for_opens_the_account(client: Client, provider) -> None:
+def test_the_citizen_id_it_vouches_for_opens_the_account(client: Client, provider: dict[str, Any]) -> None:
     UserFactory.create(citizen_id=CITIZEN)
 
     answer = come_back(client, "/profile/tokens/")
@@ -64,7 +64,7 @@ def test_the_citizen_id_it_vouches_for_opens_the_account(client: Client, provide
     assert not SocialAccount.objects.exists()
 
 
-def test_it_makes_no_account(client: Client, provider) -> None:
+def test_it_makes_no_account(client: Client, provider: dict[str, Any]) -> None:
     answer = come_back(client)
 
     assert answer["Location"] == "/sign-in/"
@@ -81,7 +81,9 @@ def test_it_makes_no_account(client: Client, provider) -> None:
         {"id_token": {"sub": "x", "pid": ""}, "userinfo": {"sub": "x"}},
     ],
 )
-def test_an_answer_that_does_not_vouch_for_one_person_opens_nothing(client: Client, provider, answers) -> None:
+def test_an_answer_that_does_not_vouch_for_one_person_opens_nothing(
+    client: Client, provider: dict[str, Any], answers: dict[str, Any]
+) -> None:
     UserFactory.create(citizen_id=CITIZEN)
     UserFactory.create(citizen_id=demo_citizen_id(901))
     provider.update(answers)
@@ -91,7 +93,7 @@ def test_an_answer_that_does_not_vouch_for_one_person_opens_nothing(client: Clie
     assert not is_in(client)
 
 
-def test_somebody_deactivated_is_not_let_in(client: Client, provider) -> None:
+def test_somebody_deactivated_is_not_let_in(client: Client, provider: dict[str, Any]) -> None:
     UserFactory.create(citizen_id=CITIZEN, is_active=False)
 
     come_back(client)
@@ -99,7 +101,7 @@ def test_somebody_deactivated_is_not_let_in(client: Client, provider) -> None:
     assert not is_in(client)
 
 
-def test_an_office_code_is_nobodys_claim(client: Client, provider) -> None:
+def test_an_office_code_is_nobodys_claim(client: Client, provider: dict[str, Any]) -> None:
     ChiefFactory.create(place=the_place("4701"))
     TypedName.objects.create(digest=lookup_digest("4701"), system="palad", role="chief", place=the_place("4701"))
     provider["id_token"] = {"sub": "x", "pid": "4701"}
@@ -109,21 +111,23 @@ def test_an_office_code_is_nobodys_claim(client: Client, provider) -> None:
     assert not is_in(client)
 
 
-def test_it_leads_nowhere_off_the_site(client: Client, provider) -> None:
+def test_it_leads_nowhere_off_the_site(client: Client, provider: dict[str, Any]) -> None:
     UserFactory.create(citizen_id=CITIZEN)
 
     assert come_back(client, "https://evil.example/")["Location"] == "/"
 
 
 @pytest.mark.parametrize("query", [{}, {"error": "access_denied"}, {"code": "abc", "state": "forged"}])
-def test_coming_back_without_an_answer_leads_to_the_sign_in_page(client: Client, provider, query) -> None:
+def test_coming_back_without_an_answer_leads_to_the_sign_in_page(
+    client: Client, provider: dict[str, Any], query: dict[str, str]
+) -> None:
     answer = client.get("/sign-in/sso/back/", query)
 
     assert answer["Location"] == "/sign-in/"
     assert "ไม่สำเร็จ" in client.get("/sign-in/").content.decode()
 
 
-def test_its_button_is_there_only_when_it_is_set_up(client: Client, settings) -> None:
+def test_its_button_is_there_only_when_it_is_set_up(client: Client, settings: Any) -> None:
     assert "/sign-in/sso/" not in client.get("/sign-in/").content.decode()
     assert client.get("/sign-in/sso/").status_code == 404
     settings.OIDC_ISSUER = ISSUER
@@ -133,5 +137,5 @@ def test_its_button_is_there_only_when_it_is_set_up(client: Client, settings) ->
     assert "/sign-in/sso/?next=/profile/" in page
 
 
-def test_an_unknown_provider_is_not_there(client: Client, provider) -> None:
+def test_an_unknown_provider_is_not_there(client: Client, provider: dict[str, Any]) -> None:
     assert client.get("/sign-in/other/").status_code == 404

@@ -1,6 +1,7 @@
 """Bearer tokens: made, used, counted, ended."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -13,6 +14,7 @@ from raingan.core.audit.models import Event
 from raingan.core.people.actions import create_token, issue_one_time_password
 from raingan.core.people.models import Token, User
 from raingan.core.web import clock as the_clock
+from tests.conftest import Clock
 from tests.core.people.conftest import NASTY, everything_stored, let_lock_pass, sign_in, tries_left_behind
 from tests.factories import PASSWORD, AssignmentFactory, ChiefFactory, OfficerFactory, UserFactory, the_place
 
@@ -28,11 +30,11 @@ def token_of(user: User) -> Client:
     return bearer(create_token(user=user, name="script", at=the_clock.now()).raw)
 
 
-def ask(client: Client, **body: object):
+def ask(client: Client, **body: object) -> Any:
     return client.post("/api/v1/tokens", {"username": NAME, "password": PASSWORD, **body}, "application/json")
 
 
-def test_name_and_password_give_a_token(client: Client, clock) -> None:
+def test_name_and_password_give_a_token(client: Client, clock: Clock) -> None:
     user = UserFactory.create(personal_name=NAME)
 
     answer = ask(client)
@@ -75,7 +77,7 @@ def test_who_am_i_tells_roles_with_place_in_both_languages() -> None:
 @pytest.mark.parametrize(
     "header", ["Bearer nothing", "Bearer ", "Bearer", "Basic abc", "Bearer ก".encode().decode("latin-1"), "rgn_x"]
 )
-def test_a_wrong_token_opens_nothing_even_beside_a_session(client: Client, header) -> None:
+def test_a_wrong_token_opens_nothing_even_beside_a_session(client: Client, header: str) -> None:
     client.force_login(UserFactory.create())
 
     answer = client.get("/api/v1/me", headers={"Authorization": header})
@@ -90,7 +92,7 @@ def test_nobody_is_asked_to_sign_in_by_a_problem_not_by_a_page(client: Client) -
     assert (answer.status_code, answer["Content-Type"]) == (401, "application/problem+json")
 
 
-def test_an_expired_token_opens_nothing(clock) -> None:
+def test_an_expired_token_opens_nothing(clock: Clock) -> None:
     script = token_of(UserFactory.create())
     assert script.get("/api/v1/me").status_code == 200
 
@@ -178,7 +180,7 @@ def test_a_one_time_password_gives_no_token_and_is_not_used_up(client: Client) -
     assert sign_in(client, NAME, raw).status_code == 302
 
 
-def test_a_token_may_ask_so_often_and_no_more(settings, clock) -> None:
+def test_a_token_may_ask_so_often_and_no_more(settings: Any, clock: Clock) -> None:
     settings.API_RATE = 3
     script, other = token_of(UserFactory.create()), token_of(UserFactory.create())
     answers = [script.get("/api/v1/me") for _ in range(4)]
@@ -191,7 +193,7 @@ def test_a_token_may_ask_so_often_and_no_more(settings, clock) -> None:
     assert script.get("/api/v1/me").status_code == 200
 
 
-def test_last_use_is_written_once_a_minute(clock) -> None:
+def test_last_use_is_written_once_a_minute(clock: Clock) -> None:
     script = token_of(UserFactory.create())
 
     def cost() -> list[str]:
