@@ -8,7 +8,7 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 from django.conf import settings
@@ -68,7 +68,7 @@ def disk() -> Part:
 
 def storage() -> Part:
     """Whether files can be written where evidence is kept. A bucket is not written to at every probe."""
-    options: dict[str, Any] = settings.STORAGES["evidence"]["OPTIONS"]
+    options = cast("dict[str, dict[str, Any]]", settings.STORAGES)["evidence"]["OPTIONS"]
     if "location" not in options:
         return Part("storage", ok=True, facts={"kind": "bucket"})
     folder = _existing(Path(options["location"]))
