@@ -30,7 +30,7 @@ def event_of(
     """An event not yet written. ``place`` is a code; ``facts`` are small values for people to read."""
     return Event(
         at=at,
-        actor_id=actor.pk if actor is not None else None,
+        actor=actor,  # type: ignore[misc]  # the room of people stands above this one
         acting_for_id=acting_for,
         subject_type=subject._meta.label_lower,
         subject_id=str(subject.pk),

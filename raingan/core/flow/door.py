@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from raingan.core.audit.actions import event_of, record_all
+from raingan.core.audit.models import Event
 from raingan.core.flow.judge import amendable, refusal
 from raingan.core.flow.models import Reviewable
 from raingan.core.flow.table import Flow, Step
@@ -24,7 +25,7 @@ from raingan.core.notices.actions import tell
 from raingan.core.notices.models import Notice
 from raingan.core.people.access import Held, holding
 from raingan.core.people.models import User
-from raingan.core.rounds.timetable import timetable
+from raingan.core.rounds.timetable import Timetable, timetable
 from raingan.core.tallies.models import Key
 from raingan.core.web.rules import Conflict, Invalid, NotAllowed, NotThere, RuleBroken, Stale, VersionNeeded
 
@@ -34,58 +35,76 @@ REASON_LIMIT = 1000
 
 @dataclass(frozen=True)
 class Created(Generic[R]):
-    """A record, and whether this call made it or answered a repeat."""
+    """A record, and whether this call made it or answered a repeat; a made one with its event and its windows."""
 
     record: R
     made: bool
+    event: Event | None = None
+    table: Timetable | None = None
+    children: Sequence[models.Model] = ()
 
 
-def create(flow: Flow[R], record: R, *, by: User, at: datetime, children: Sequence[models.Model] = ()) -> Created[R]:
-    """Store a new record with its ``children``, or answer a repeat of the same send as the first was answered.
+def repeated(flow: Flow[R], pk: UUID, digest: str, by: User) -> R | None:
+    """The record that an earlier send of the same made, or None for a new id. One query.
 
-    ``record.sent_digest`` says what was sent. Raises NotThere (the id is somebody else's), Conflict (the id is taken
-    by another content), NotAllowed and WindowClosed; then nothing has changed.
+    Raises NotThere (the id is somebody else's) and Conflict (the id is taken by another content).
     """
-    known = _repeated(flow, record, by)
-    if known is not None:
-        return Created(known, made=False)
-    if holding(by, system=flow.system, role=flow.author_role, place=record.place_id) is None:
-        raise NotAllowed(_("ท่านไม่มีหน้าที่บันทึกข้อมูลของพื้นที่นี้"))
-    table = timetable(flow.system, {record.round_key}, {record.place_id})
-    if not table.is_open(record.round_key, flow.create_windows, record.place_id, at):
-        raise table.closed(record.round_key, flow.create_windows, record.place_id, at)
-    record.state, record.version = flow.first, 1
-    record.created_at = record.moved_at = at
-    record.moved_by = by
-    with suppress(IntegrityError):
-        _insert(flow, record, by, at, children)
-        return Created(record, made=True)
-    known = _repeated(flow, record, by)  # the same send arrived twice at once, and the other was first
-    if known is None:
-        raise Conflict(_("ไม่สามารถบันทึกข้อมูลนี้ได้ กรุณาลองใหม่อีกครั้ง"))
-    return Created(known, made=False)
-
-
-def _repeated(flow: Flow[R], record: R, by: User) -> R | None:
-    known = flow.model._default_manager.filter(pk=record.pk).first()
+    known = flow.model._default_manager.filter(pk=pk).first()
     if known is None:
         return None
     if known.author_id != by.pk:
         raise NotThere(_("ไม่พบรายการนี้"))
-    if known.sent_digest != record.sent_digest:
+    if known.sent_digest != digest:
         raise Conflict(_("เลขอ้างอิงนี้ถูกใช้กับข้อมูลอื่นแล้ว"))
     return known
 
 
+def create(
+    flow: Flow[R],
+    record: R,
+    *,
+    by: User,
+    at: datetime,
+    children: Sequence[models.Model] = (),
+    also: Callable[[], object] = bool,
+) -> Created[R]:
+    """Store a new record with its ``children``, or answer a repeat of the same send as the first was answered.
+
+    ``record.sent_digest`` says what was sent; ``also`` is done in the same transaction (queueing jobs). Raises what
+    ``repeated`` raises, NotAllowed and WindowClosed; then nothing has changed.
+    """
+    table = timetable(flow.system, {record.round_key}, {record.place_id})
+    broken: RuleBroken | None = None
+    if holding(by, system=flow.system, role=flow.author_role, place=record.place_id) is None:
+        broken = NotAllowed(_("ท่านไม่มีหน้าที่บันทึกข้อมูลของพื้นที่นี้"))
+    elif not table.is_open(record.round_key, flow.create_windows, record.place_id, at):
+        broken = table.closed(record.round_key, flow.create_windows, record.place_id, at)
+    if broken is None:
+        record.state, record.version = flow.first, 1
+        record.created_at = record.moved_at = at
+        record.moved_by = by
+        with suppress(IntegrityError):
+            event = _insert(flow, record, by, at, children, also)
+            return Created(record, made=True, event=event, table=table, children=children)
+    known = repeated(flow, record.pk, record.sent_digest, by)
+    if known is None:
+        raise broken or Conflict(_("ไม่สามารถบันทึกข้อมูลนี้ได้ กรุณาลองใหม่อีกครั้ง"))
+    return Created(known, made=False)
+
+
 @transaction.atomic
-def _insert(flow: Flow[R], record: R, by: User, at: datetime, children: Sequence[models.Model]) -> None:
+def _insert(
+    flow: Flow[R], record: R, by: User, at: datetime, children: Sequence[models.Model], also: Callable[[], object]
+) -> Event:
     record.save(force_insert=True)
     if children:
         type(children[0])._default_manager.bulk_create(children)
     for tally in flow.tallies:
         tally.shift([(None, tally.key_of(record))])
     event = event_of(actor=by, verb="create", subject=record, at=at, place=record.place_id, to_state=record.state)
-    record_all([event])
+    event.save(force_insert=True)
+    also()
+    return event
 
 
 @transaction.atomic

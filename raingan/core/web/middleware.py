@@ -5,6 +5,7 @@ import re
 import time
 import uuid
 from collections.abc import Callable
+from datetime import UTC
 from ipaddress import ip_address
 from typing import Any, cast
 
@@ -63,7 +64,7 @@ class RequestHead:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         begun = time.perf_counter()
         headed = cast("Request", request)
-        headed.at = clock.now()
+        headed.at = clock.now().astimezone(UTC)
         headed.request_id = self.request_id(request)
         token = REQUEST_ID.set(headed.request_id)
         queries = QueryCount()
@@ -124,9 +125,9 @@ class PoliteRules:
         if self.body_length(request) > settings.MAX_BODY:
             megabytes = settings.MAX_BODY // (1024 * 1024)
             message = _("ข้อมูลที่ส่งมีขนาดเกิน %(megabytes)s MB กรุณาลดขนาดหรือจำนวนไฟล์แล้วส่งใหม่") % {"megabytes": megabytes}
-            response = self.refuse(request, TooLarge(message))
-            response["Connection"] = "close"
-            return response
+            refusal = self.refuse(request, TooLarge(message))
+            refusal["Connection"] = "close"
+            return refusal
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

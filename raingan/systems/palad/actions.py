@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from raingan.core.evidence.photos import TakenPhoto
-from raingan.core.flow.door import Created, Outcome, amend, create, move, move_many
+from raingan.core.evidence.tasks import defer_thumbnails
+from raingan.core.flow.door import Created, Outcome, amend, create, move, move_many, repeated
 from raingan.core.people.models import User
 from raingan.core.web.rules import NotThere, RuleBroken
 from raingan.systems.palad.drafts import Draft, settle
@@ -26,13 +27,18 @@ def record_report(
     is somebody else's) and NotAllowed; then nothing has changed. Source: PALAD REPORT manual, part 1.
     """
     digest = draft.digest([photo.sha256 for photo in photos])
-    known = FieldReport.objects.filter(pk=pk, officer_id=by.pk, sent_digest=digest).first()
+    known = repeated(FLOW, pk, digest, by)
     if known is not None:
         return Created(known, made=False)
     settled = settle(draft, by=by, photos=len(photos), at=at)
-    report = FieldReport(pk=pk, officer=by, place_id=settled.district, sent_digest=digest)
+    report = FieldReport(pk=pk, officer=by, place=settled.district, sent_digest=digest)
     settled.write_to(report)
-    return create(FLOW, report, by=by, at=at, children=_rows(report, photos, first=0))
+    rows = _rows(report, photos, first=0)
+    return create(FLOW, report, by=by, at=at, children=rows, also=lambda: _queue_thumbnails(photos))
+
+
+def _queue_thumbnails(photos: Sequence[TakenPhoto]) -> None:
+    defer_thumbnails(photo.sha256 for photo in photos)
 
 
 def mend_report(
@@ -97,6 +103,7 @@ def _replace_photos(
     ReportPhoto.objects.filter(pk__in=known.keys() - set(keep)).delete()
     last = max((known[pk].position for pk in keep), default=-1)
     ReportPhoto.objects.bulk_create(_rows(report, photos, first=last + 1))
+    _queue_thumbnails(photos)
 
 
 def approve_reports(

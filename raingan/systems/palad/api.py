@@ -24,7 +24,14 @@ from raingan.core.web.types import AuthedRequest
 from raingan.systems.palad import api_docs as docs
 from raingan.systems.palad import api_schemas as schemas
 from raingan.systems.palad.actions import approve_reports, mend_report, record_report
-from raingan.systems.palad.api_bodies import refusal_body, report_body, report_detail, round_body, summary_body
+from raingan.systems.palad.api_bodies import (
+    new_report_detail,
+    refusal_body,
+    report_body,
+    report_detail,
+    round_body,
+    summary_body,
+)
 from raingan.systems.palad.api_reading import filter_of, read_report, seen_version
 from raingan.systems.palad.figures import children, summary, watched_place
 from raingan.systems.palad.filters import ReportFilter
@@ -83,15 +90,14 @@ def put_report(request: AuthedRequest, response: HttpResponse, uuid: UUID) -> St
     draft, photos = sent.report.draft(), sent.take_in(request)
     if seen is None:
         created = record_report(pk=uuid, by=request.user, draft=draft, photos=photos, at=request.at)
-        status = 201 if created.made else 200
+        if created.made:
+            response["Location"], response["ETag"] = reverse("api:palad-report", args=[uuid]), '"1"'
+            return Status(201, new_report_detail(created, request.user, request.at))
     else:
         keep = sent.report.keep_photos or []
         with _current_when_stale(request, uuid):
             mend_report(pk=uuid, by=request.user, draft=draft, keep=keep, photos=photos, seen=seen, at=request.at)
-        status = 200
-    if status == 201:
-        response["Location"] = reverse("api:palad-report", args=[uuid])
-    return Status(status, _tagged(request, response, uuid))
+    return Status(200, _tagged(request, response, uuid))
 
 
 @router.get("/reports", response=schemas.ReportList, url_name="palad-reports", summary="Reports")
@@ -128,62 +134,58 @@ def get_report(request: AuthedRequest, response: HttpResponse, uuid: UUID) -> di
     summary="Withdraw a report",
     openapi_extra=docs.IF_MATCH,
 )
-def withdraw(request: AuthedRequest, uuid: UUID) -> Status[None]:
+def withdraw(request: AuthedRequest, response: HttpResponse, uuid: UUID) -> Status[None]:
     """Withdraw your own report that is not approved: it leaves all lists and figures, and cannot be brought back."""
-    _step(request, uuid, "withdraw")
+    _step(request, response, uuid, "withdraw")
     return Status(204, None)
 
 
 @router.post(
     "/reports/{uuid}/approve",
-    response=schemas.ReportDetail,
+    response=schemas.StepDone,
     url_name="palad-approve",
     summary="Approve a report",
     openapi_extra=docs.IF_MATCH,
 )
-def approve(request: AuthedRequest, response: HttpResponse, uuid: UUID) -> dict[str, Any]:
+def approve(request: AuthedRequest, response: HttpResponse, uuid: UUID) -> FieldReport:
     """The chief approves a report of the district; never one's own."""
-    _step(request, uuid, "approve")
-    return _tagged(request, response, uuid)
+    return _step(request, response, uuid, "approve")
 
 
 @router.post(
     "/reports/{uuid}/return",
-    response=schemas.ReportDetail,
+    response=schemas.StepDone,
     url_name="palad-return",
     summary="Return a report",
     openapi_extra=docs.IF_MATCH,
 )
-def return_(request: AuthedRequest, response: HttpResponse, uuid: UUID, body: schemas.ReasonSent) -> dict[str, Any]:
+def return_(request: AuthedRequest, response: HttpResponse, uuid: UUID, body: schemas.ReasonSent) -> FieldReport:
     """The chief sends a report back to be mended, with the reason."""
-    _step(request, uuid, "return", body.reason)
-    return _tagged(request, response, uuid)
+    return _step(request, response, uuid, "return", body.reason)
 
 
 @router.post(
     "/reports/{uuid}/reopen",
-    response=schemas.ReportDetail,
+    response=schemas.StepDone,
     url_name="palad-reopen",
     summary="Take an approval back",
     openapi_extra=docs.IF_MATCH,
 )
-def reopen(request: AuthedRequest, response: HttpResponse, uuid: UUID, body: schemas.ReasonSent) -> dict[str, Any]:
+def reopen(request: AuthedRequest, response: HttpResponse, uuid: UUID, body: schemas.ReasonSent) -> FieldReport:
     """The chief takes an approval back, with the reason; the report waits for approval again."""
-    _step(request, uuid, "reopen", body.reason)
-    return _tagged(request, response, uuid)
+    return _step(request, response, uuid, "reopen", body.reason)
 
 
 @router.post(
     "/reports/{uuid}/resubmit",
-    response=schemas.ReportDetail,
+    response=schemas.StepDone,
     url_name="palad-resubmit",
     summary="Send a returned report again",
     openapi_extra=docs.IF_MATCH,
 )
-def resubmit(request: AuthedRequest, response: HttpResponse, uuid: UUID) -> dict[str, Any]:
+def resubmit(request: AuthedRequest, response: HttpResponse, uuid: UUID) -> FieldReport:
     """The officer sends a returned report back to the chief, after mending it by PUT."""
-    _step(request, uuid, "resubmit")
-    return _tagged(request, response, uuid)
+    return _step(request, response, uuid, "resubmit")
 
 
 @router.get("/summary", response=schemas.SummaryBody, url_name="palad-summary", summary="The five dashboard blocks")
@@ -227,9 +229,12 @@ def _photo(request: AuthedRequest, pk: UUID) -> ReportPhoto:
     return found
 
 
-def _step(request: AuthedRequest, pk: UUID, name: str, reason: str = "") -> None:
+def _step(request: AuthedRequest, response: HttpResponse, pk: UUID, name: str, reason: str = "") -> FieldReport:
+    """Do a step; the report as it is then, its version as the answer's ETag."""
     with _current_when_stale(request, pk):
-        move(FLOW, pk, name, by=request.user, at=request.at, reason=reason, seen=seen_version(request))
+        report = move(FLOW, pk, name, by=request.user, at=request.at, reason=reason, seen=seen_version(request))
+    response["ETag"] = f'"{report.version}"'
+    return report
 
 
 def _tagged(request: AuthedRequest, response: HttpResponse, pk: UUID) -> dict[str, Any]:

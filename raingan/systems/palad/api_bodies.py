@@ -1,5 +1,6 @@
 """Making the API's answers from rows: plain dictionaries in the shape of ``api_schemas``."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from raingan.core.audit.models import Event
 from raingan.core.audit.querysets import history_of
+from raingan.core.flow.door import Created
 from raingan.core.flow.judge import amendable, available
 from raingan.core.people.access import held
 from raingan.core.people.models import User
 from raingan.core.places.models import ancestors, within
 from raingan.core.rounds.models import Extension
-from raingan.core.rounds.timetable import timetable
+from raingan.core.rounds.timetable import Timetable, timetable
 from raingan.core.web.problems import TYPE_PREFIX
 from raingan.core.web.rules import NotThere, RuleBroken
 from raingan.systems.palad.api_reading import month_of
@@ -31,8 +33,8 @@ _SAME = (
 )  # fmt: skip
 
 
-def report_body(report: FieldReport) -> dict[str, Any]:
-    """A report of a list; ``report`` comes from ``for_list``, so that it costs no query."""
+def report_body(report: FieldReport, photos: Iterable[ReportPhoto] | None = None) -> dict[str, Any]:
+    """A report of a list; it comes from ``for_list`` or with its ``photos``, so that it costs no query."""
     return {
         **{name: getattr(report, name) for name in _SAME},
         "id": report.pk,
@@ -47,7 +49,7 @@ def report_body(report: FieldReport) -> dict[str, Any]:
         "subdistrict": report.subdistrict_id,
         "subdistrict_name_th": report.subdistrict.name_th,
         "subdistrict_name_en": report.subdistrict.name_en,
-        "photos": [_photo_body(photo) for photo in report.photos.all()],
+        "photos": [_photo_body(photo) for photo in (report.photos.all() if photos is None else photos)],
     }
 
 
@@ -66,10 +68,25 @@ def report_detail(pk: UUID, user: User, at: datetime) -> dict[str, Any]:
     if report is None:
         raise NotThere(_("ไม่พบรายการนี้"))
     table = timetable(SYSTEM, {report.round_key}, {report.place_id})
+    return _detail(report_body(report), report, history_of(report), table, user, at)
+
+
+def new_report_detail(created: Created[FieldReport], user: User, at: datetime) -> dict[str, Any]:
+    """The same for a report that was made this moment, from what is known of it: no query."""
+    assert created.event is not None
+    assert created.table is not None
+    photos = [each for each in created.children if isinstance(each, ReportPhoto)]
+    body = report_body(created.record, photos)
+    return _detail(body, created.record, [created.event], created.table, user, at)
+
+
+def _detail(
+    body: dict[str, Any], report: FieldReport, events: Iterable[Event], table: Timetable, user: User, at: datetime
+) -> dict[str, Any]:
     return {
-        **report_body(report),
+        **body,
         "warnings": [],
-        "history": [_event_body(event) for event in history_of(report)],
+        "history": [_event_body(event) for event in events],
         "steps": [step.name for step in available(FLOW, report, user, at, table)],
         "may_change": amendable(FLOW, report, user, at, table) is None,
     }

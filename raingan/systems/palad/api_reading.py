@@ -19,7 +19,6 @@ from raingan.core.web.types import AuthedRequest
 from raingan.systems.palad.api_schemas import PhotoSent, ReportSent
 from raingan.systems.palad.drafts import PHOTOS_MAX
 from raingan.systems.palad.filters import ReportFilter, read_filter
-from raingan.systems.palad.models import Category
 
 MOST_JSON = 128 * 1024
 PERIODS = ("month", "quarter", "fiscal_year")
@@ -56,9 +55,6 @@ def read_report(request: HttpRequest) -> SentReport:
         raise Invalid(_("แนบภาพได้ไม่เกิน %(most)d ภาพ") % {"most": PHOTOS_MAX}, field="photo")
     if report.photos is not None and len(report.photos) != len(files):
         raise Invalid(_("จำนวนรายการใน photos ต้องเท่ากับจำนวนภาพที่ส่งมา"), field="photos")
-    dimension = Category.objects.filter(pk=report.category).values_list("dimension", flat=True).first()
-    if dimension not in {None, report.dimension}:
-        raise Invalid(_("ด้านที่ปฏิบัติงานไม่อยู่ในมิติที่เลือก"), field="category")
     return SentReport(report, files)
 
 

@@ -63,7 +63,7 @@ class ReportSent(Sent):
     def draft(self) -> Draft:
         """The content as the room's actions take it."""
         names = ("category", "category_other", "subdistrict", "village_no", "village_name", "activity_date", "details")
-        return Draft(**{name: getattr(self, name) for name in (*names, "no_photo_reason")})
+        return Draft(**{name: getattr(self, name) for name in (*names, "no_photo_reason", "dimension")})
 
 
 class ReasonSent(Sent):
@@ -238,6 +238,16 @@ class ReportDetail(ReportBody):
     history: list[HistoryBody]
     steps: list[str] = Field(description="The steps the caller may do now", examples=[["approve", "return"]])
     may_change: bool = Field(description="Whether the caller may replace the content now")
+
+
+class StepDone(Schema):
+    """A report after a step: what changed. Read the report itself for the rest."""
+
+    id: UUID
+    receipt: str
+    state: State
+    version: int
+    moved_at: datetime
 
 
 class Approved(Schema):

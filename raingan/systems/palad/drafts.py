@@ -21,7 +21,10 @@ Errors = Iterator[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Draft:
-    """The content of a report as it was sent; ``category`` and ``subdistrict`` are an id and a code."""
+    """The content of a report as it was sent; ``category`` and ``subdistrict`` are an id and a code.
+
+    ``dimension`` is what the sender took the category to belong to, if they said.
+    """
 
     category: int
     subdistrict: str
@@ -31,10 +34,12 @@ class Draft:
     village_no: int | None = None
     category_other: str = ""
     no_photo_reason: str = ""
+    dimension: str = ""
 
     def digest(self, photos: Sequence[str]) -> str:
         """What was sent, as one SHA-256: canonical JSON of the content and the hashes of the photos in order."""
         content = {**asdict(self), "activity_date": self.activity_date.isoformat(), "photos": list(photos)}
+        del content["dimension"]  # the category has it
         return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
@@ -45,7 +50,7 @@ class Settled:
     draft: Draft
     category: Category
     subdistrict: Place
-    district: str
+    district: Place
 
     def write_to(self, report: FieldReport) -> None:
         """Put the content into ``report``."""
@@ -63,7 +68,8 @@ def settle(draft: Draft, *, by: User, photos: int, at: datetime, district: str =
     the officer's own. Two queries. Source: spec, "A field report".
     """
     category = Category.objects.filter(pk=draft.category).first()
-    subdistrict = Place.objects.filter(code=draft.subdistrict, level=Level.SUBDISTRICT).first()
+    subdistricts = Place.objects.filter(level=Level.SUBDISTRICT).select_related("parent")
+    subdistrict = subdistricts.filter(code=draft.subdistrict).first()
     own = (
         {district}
         if district
@@ -74,9 +80,9 @@ def settle(draft: Draft, *, by: User, photos: int, at: datetime, district: str =
         *_wrong_category(draft, category),
         *_wrong_rest(draft, photos, at),
     ]
-    if errors or category is None or subdistrict is None:
+    if errors or category is None or subdistrict is None or subdistrict.parent is None:
         raise InvalidFields(errors)
-    return Settled(draft, category, subdistrict, subdistrict.code[:4])
+    return Settled(draft, category, subdistrict, subdistrict.parent)
 
 
 def _wrong_place(draft: Draft, subdistrict: Place | None, own: set[str]) -> Errors:
@@ -98,6 +104,8 @@ def _wrong_category(draft: Draft, category: Category | None) -> Errors:
     if category is None:
         yield "category", _("กรุณาเลือกด้านที่ปฏิบัติงาน")
         return
+    if draft.dimension not in {"", category.dimension}:
+        yield "category", _("ด้านที่ปฏิบัติงานไม่อยู่ในมิติที่เลือก")
     if category.valid_from > draft.activity_date or (category.valid_to and category.valid_to <= draft.activity_date):
         yield "category", _("ด้านที่ปฏิบัติงานนี้ไม่ได้ใช้ในวันที่เลือก")
     if category.needs_text and not draft.category_other:

@@ -224,7 +224,7 @@ def test_a_repeat_is_answered_and_stored_once_even_after_the_window_closed() -> 
     report = new_report(officer)
     assert create(FLOW, report, by=fresh(officer), at=NOW).made
 
-    again = FieldReport(pk=report.pk, officer=officer, place=report.place, sent_digest=report.sent_digest)
+    again = new_report(officer, pk=report.pk)
     answer = create(FLOW, again, by=fresh(officer), at=AFTER_MONTH)
 
     assert (answer.made, answer.record.pk) == (False, report.pk)
@@ -236,12 +236,12 @@ def test_the_same_id_with_another_content_conflicts_and_somebody_elses_is_not_th
     report = new_report(officer)
     create(FLOW, report, by=fresh(officer), at=NOW)
 
-    other = FieldReport(pk=report.pk, officer=officer, place=report.place, sent_digest="b" * 64)
+    other = new_report(officer, pk=report.pk, sent_digest="b" * 64)
     with pytest.raises(Conflict):
         create(FLOW, other, by=fresh(officer), at=NOW)
     colleague = OfficerFactory.create(place=report.place)
     with pytest.raises(NotThere):
-        create(FLOW, report, by=colleague, at=NOW)
+        create(FLOW, new_report(colleague, pk=report.pk), by=colleague, at=NOW)
 
 
 def test_recording_for_a_closed_month_or_another_district_is_refused() -> None:
