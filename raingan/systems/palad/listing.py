@@ -79,7 +79,8 @@ def read_politely(
     """The filter of an address as far as it makes sense, and what did not."""
     known = dict(query.items())
     errors: list[tuple[str, Any]] = []
-    if known.get("category", "").isdecimal() and int(known["category"]) not in {each.pk for each in categories}:
+    named = known.get("category", "")
+    if named.isascii() and named.isdecimal() and named.lstrip("0") not in {str(each.pk) for each in categories}:
         errors.append(("category", _("ไม่มีด้านที่ปฏิบัติงานนี้")))
         del known["category"]
     try:
