@@ -98,7 +98,7 @@ def _event_body(event: Event) -> dict[str, Any]:
         **{name: getattr(event, name) for name in ("at", "verb", "from_state", "to_state", "reason")},
         "by": event.actor.full_name if event.actor else None,
         "acting_for": event.acting_for.full_name if event.acting_for else None,
-        "changed": changed if isinstance(changed, list) else [],
+        "changed": [str(name).removesuffix("_id") for name in changed] if isinstance(changed, list) else [],
     }
 
 

@@ -45,7 +45,7 @@ class ReportPhotoFactory(DjangoModelFactory):
     height = 480
     size = 40_000
     fingerprint = factory.Sequence(lambda n: (n * 0x9E3779B97F4A7C15) % 2**63)
-    created_at = factory.LazyFunction(lambda: clock.now())
+    created_at = factory.LazyFunction(lambda: clock.now())  # noqa: PLW0108 - tests replace clock.now
     position = factory.LazyAttribute(lambda photo: photo.report.photos.count())
 
 
