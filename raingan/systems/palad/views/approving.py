@@ -107,7 +107,7 @@ def _waiting(request: AuthedRequest, asked: Mapping[str, str]) -> dict[str, Any]
     months = queue.waiting_months(place, today)
     table = timetable(SYSTEM, {each.period.key for each in months}, {place})
     month = _month(months, asked.get("month"), lambda key: table.is_open(key, [APPROVE], place, request.at))
-    groups = queue.queue(user, place, month.first_month, today)
+    groups = [_shown(group) for group in queue.queue(user, place, month.first_month, today)]
     is_open = table.is_open(month.key, [APPROVE], place, request.at)
     return {
         "place": place,
@@ -116,9 +116,10 @@ def _waiting(request: AuthedRequest, asked: Mapping[str, str]) -> dict[str, Any]
         "month": month,
         "span": table.span(month.key, APPROVE, place),
         "closed": None if is_open else table.closed(month.key, [APPROVE], place, request.at),
-        "groups": [_shown(group) for group in groups],
-        "waiting": sum(len(group.reports) for group in groups),
-        "may_choose": is_open and any(not group.own for group in groups),
+        "groups": groups,
+        "waiting": sum(len(each["cards"]) for each in groups),
+        "may_choose": is_open and any(not each["group"].own for each in groups),
+        "some_odd": any(card["odd"] for each in groups for card in each["cards"]),
         "picked": asked.get("pick", ""),
     }
 
