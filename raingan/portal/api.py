@@ -34,11 +34,11 @@ class Api(NinjaAPI):
         return f"{(operation.tags or ['api'])[0]}-{operation.view_func.__name__.strip('_')}"
 
     def _get_urls(self) -> list[URLResolver | URLPattern]:
-        patterns: list[URLResolver | URLPattern] = super()._get_urls()
+        patterns: list[URLResolver | URLPattern] = [*super()._get_urls(), path("docs", docs_page(self), name="docs")]
         for pattern in patterns:
             if isinstance(pattern, URLPattern):
                 pattern.callback = _in_kind(pattern.callback)
-        return [*patterns, path("docs", docs_page(self), name="docs")]
+        return patterns
 
 
 def _in_kind(view: View) -> View:
