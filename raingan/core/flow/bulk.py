@@ -7,7 +7,7 @@ and so must only be given what the caller made itself.
 from collections.abc import Sequence
 from typing import TypeVar
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from raingan.core.audit.models import Event
 from raingan.core.flow.models import Reviewable
@@ -28,3 +28,5 @@ def store_history(
     for tally in flow.tallies:
         tally.shift((None, tally.key_of(record)) for record in records)
     Event.objects.bulk_create(events, batch_size=BATCH)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # the planner must not take the tables for as empty as they were

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import TypedDict
 
 from django.urls import reverse
@@ -59,9 +60,15 @@ class Crumb:
     url: str
 
 
+@cache
+def _list_page() -> str:
+    # A page of the nation has 400 figures: their common address is made once a process.
+    return reverse("palad:list")
+
+
 def list_url(wanted: ReportFilter, **changes: object) -> str:
     """The list behind a figure."""
-    return f"{reverse('palad:list')}?{wanted.query(**changes)}"
+    return f"{_list_page()}?{wanted.query(**changes)}"
 
 
 def place_url(name: str, code: str, period: Period) -> str:

@@ -20,7 +20,7 @@ from raingan.systems.palad.filters import LISTED, ReportFilter, read_filter
 from raingan.systems.palad.models import Category, Dimension, FieldReport, State
 from raingan.systems.palad.querysets import SYSTEM, WATCHING
 
-PAGE = 50
+PAGE = 20
 CAP = 1_000
 # Each is an index of the reports, read forwards or backwards.
 SORTS = (
