@@ -116,5 +116,5 @@ def token_list(request: AuthedRequest) -> HttpResponse:
 def revoke(request: AuthedRequest, pk: int) -> HttpResponse:
     """End one of one's own tokens."""
     actions.revoke_token(user=request.user, token_id=pk, by=request.user, at=request.at)
-    messages.success(request, _("ยกเลิกโทเคนเรียบร้อยแล้ว โปรแกรมที่ใช้โทเคนนี้จะเข้าระบบไม่ได้อีก"))
+    messages.success(request, _("เพิกถอนโทเคนเรียบร้อยแล้ว โปรแกรมที่ใช้โทเคนนี้จะเข้าระบบไม่ได้อีก"))
     return redirect("people:tokens")

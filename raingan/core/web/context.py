@@ -24,7 +24,8 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "system_title": getattr(request, "system_title", ""),
         "affiliation": getattr(request, "affiliation", ""),
         "notice_count": getattr(request, "notice_count", 0),
-        "idle_seconds": int(settings.IDLE_LIMIT.total_seconds()),
+        # A minute less than the session lasts: last-seen is written once a minute, and may lag that much behind.
+        "idle_seconds": int(settings.IDLE_LIMIT.total_seconds()) - 60,
         "idle_warning_seconds": int(settings.IDLE_WARNING.total_seconds()),
         "csp_nonce": getattr(request, "csp_nonce", ""),
     }

@@ -132,3 +132,14 @@ def test_a_signed_in_page_costs_session_user_and_assignments(client: Client, clo
     assert tables == ["django_session", "people_user", "people_assignment"]
     # The layout's own: affiliation and unread notices.
     assert len(queries) <= 5, [query["sql"][:120] for query in queries]
+
+
+def test_the_page_warns_within_the_time_the_server_keeps(signed_in: Client, clock: Clock) -> None:
+    page = signed_in.get("/profile/").content.decode()
+    told = timedelta(seconds=int(page.split('data-limit="')[1].split('"')[0]))
+
+    clock.advance(timedelta(seconds=59))
+    signed_in.get("/profile/")  # too soon to be written down
+    clock.advance(told - timedelta(seconds=1))
+
+    assert is_in(signed_in)
