@@ -12,8 +12,8 @@ UV := VIRTUAL_ENV=$(CURDIR)/$(VENV) $(VENV)/bin/uv
 STAMPS := build/stamps
 PLACE = --host $(HOST) --port $(PORT) $(if $(DATA),--data "$(DATA)")
 
-FRONTEND := $(shell find frontend -type f)
-CATALOGUES := $(shell find locale -name '*.po')
+FRONTEND := $(shell find frontend -type f 2>/dev/null)
+CATALOGUES := $(shell find locale -name '*.po' 2>/dev/null)
 OWN_STATIC := $(shell find raingan -path '*/static/*' -type f)
 
 .DEFAULT_GOAL := help
