@@ -24,10 +24,9 @@ from raingan.core.web import clock
 from raingan.core.web.rules import NotThere
 from raingan.systems.palad.filters import ReportFilter
 from raingan.systems.palad.models import WEEKS, Category, Dimension, MonthTally, OfficerTally, Role, State, week_of
+from raingan.systems.palad.progress import MINIMUM_A_MONTH
 from raingan.systems.palad.querysets import SYSTEM, WATCHING
 
-# Approved reports that complete an officer's month. Source: spec, "The month".
-MINIMUM = 4
 # How many digits the codes of a place's children have.
 _CHILD_DIGITS = {Level.NATION: 2, Level.PROVINCE: 4}
 
@@ -243,7 +242,7 @@ def _standing(place: Place, period: Period, today: date) -> dict[str, tuple[int,
         # The nation's range holds every code of digits and leaves out TH itself.
         "first": prefix or "0",
         "beyond": prefix[:-1] + chr(ord(prefix[-1]) + 1) if prefix else ":",
-        "minimum": MINIMUM,
+        "minimum": MINIMUM_A_MONTH,
         "digits": _CHILD_DIGITS[Level(place.level)],
     }
     with connection.cursor() as cursor:
@@ -304,7 +303,7 @@ class _Months:
             officer=user.pk,
             name=user.full_name,
             **_states(self.here),
-            complete=sum(self.approved[month] >= MINIMUM for month in self.held),
+            complete=sum(self.approved[month] >= MINIMUM_A_MONTH for month in self.held),
             officers=len(self.held),
             moved=moved,
             approved_elsewhere=self.approved_elsewhere,

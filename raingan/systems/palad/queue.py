@@ -10,8 +10,8 @@ from django.db.models import Sum
 
 from raingan.core.people.models import User
 from raingan.core.rounds.periods import Period, add_months, first_of_month
-from raingan.systems.palad.figures import MINIMUM
 from raingan.systems.palad.models import WEEKS, FieldReport, MonthTally, OfficerTally, State, week_of
+from raingan.systems.palad.progress import MINIMUM_A_MONTH
 from raingan.systems.palad.querysets import FieldReportQuerySet
 
 MONTHS_BACK = 12
@@ -34,12 +34,12 @@ class Standing:
     @property
     def needs_chief(self) -> bool:
         """Whether approving what waits would make the person eligible."""
-        return self.approved < MINIMUM <= self.approved + self.pending
+        return self.approved < MINIMUM_A_MONTH <= self.approved + self.pending
 
     @property
     def rank(self) -> int:
         """0: the chief's act makes the person eligible; 1: it helps but is not enough; 2: eligible already."""
-        if self.approved >= MINIMUM:
+        if self.approved >= MINIMUM_A_MONTH:
             return 2
         return 0 if self.needs_chief else 1
 

@@ -34,7 +34,7 @@ class FiguresEqualTheReports(TestCase):
         max_size=25,
     )
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=12, deadline=None)
     @given(reports)
     def test_summary_and_rows(self, made: list[tuple[str, date, State, int]]) -> None:
         categories = [CategoryFactory.create(dimension=kind) for kind in ("agenda", "agenda", "function")]
