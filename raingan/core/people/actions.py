@@ -31,26 +31,17 @@ def make_nonce() -> str:
 @transaction.atomic
 def create_person(
     *,
-    first_name: str,
-    last_name: str,
     by: User | None,
     at: datetime,
     citizen_id: str = "",
     personal_name: str = "",
     **details: str,
 ) -> User:
-    """A new account without a password: issue a one-time one next. ``details``: title, position, telephone, email.
+    """A new account without a password: issue a one-time one next. ``details`` are those of PROFILE_FIELDS.
 
     Raises Invalid for a bad citizen id or name, Conflict when somebody already has it.
     """
-    user = User(
-        username=make_handle(),
-        first_name=first_name,
-        last_name=last_name,
-        session_nonce=make_nonce(),
-        created_at=at,
-        **details,
-    )
+    user = User(username=make_handle(), session_nonce=make_nonce(), created_at=at, **details)
     user.set_unusable_password()
     digits = names.checked_citizen_id(citizen_id) if citizen_id else ""
     if digits:

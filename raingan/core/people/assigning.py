@@ -69,34 +69,41 @@ def assign(  # noqa: PLR0913 - a duty has that many parts, each named
     nothing has changed. Source: overview, "People and entering" and rule 11.
     """
     known = _role(system, role)
-    if until is not None and until < since:
-        raise Invalid(_("วันสิ้นสุดต้องไม่ก่อนวันเริ่มต้น"), field="until")
-    if acting_for is not None and acting_for.pk == user.pk:
-        raise Invalid(_("ผู้รักษาราชการแทนต้องเป็นคนละคนกับเจ้าของตำแหน่ง"), field="acting_for")
+    _check_parts(user, since, until, acting_for)
     _locked_place(place)
     post = Assignment.objects.filter(system=system, role=role, place_id=place)
-    overlapping = post.during(since, until or FOR_EVER)
-    if clash := _clashing(user, known, overlapping, acting=acting_for is not None):
+    if clash := _clashing(user, known, post.during(since, until or FOR_EVER), acting=acting_for is not None):
         raise Conflict(clash, field="since")
     assignment = Assignment.objects.create(
         user=user, system=system, role=role, place_id=place, since=since, until=until,
         acting_for=acting_for, order_number=order_number, created_by=by, created_at=at,
     )  # fmt: skip
+    _tell(assignment, by, at)
+    handed_over = known.sign_in == "office_code" and acting_for is None
+    return Assigned(assignment, _hand_over(post, user, since, by, at) if handed_over else None)
+
+
+def _check_parts(user: User, since: date, until: date | None, acting_for: User | None) -> None:
+    if until is not None and until < since:
+        raise Invalid(_("วันสิ้นสุดต้องไม่ก่อนวันเริ่มต้น"), field="until")
+    if acting_for is not None and acting_for.pk == user.pk:
+        raise Invalid(_("ผู้รักษาราชการแทนต้องเป็นคนละคนกับเจ้าของตำแหน่ง"), field="acting_for")
+
+
+def _tell(assignment: Assignment, by: User | None, at: datetime) -> None:
     record(
         actor=by,
         verb="assign",
         subject=assignment,
         at=at,
-        place=place,
-        user=user.pk,
-        role=f"{system}.{role}",
-        since=since.isoformat(),
-        until=until.isoformat() if until else None,
-        deputising_for=acting_for.pk if acting_for else None,
-        order_number=order_number,
+        place=assignment.place_id,
+        user=assignment.user_id,
+        role=f"{assignment.system}.{assignment.role}",
+        since=assignment.since.isoformat(),
+        until=assignment.until.isoformat() if assignment.until else None,
+        deputising_for=assignment.acting_for_id,
+        order_number=assignment.order_number,
     )
-    handed_over = known.sign_in == "office_code" and acting_for is None
-    return Assigned(assignment, _hand_over(post, user, since, by, at) if handed_over else None)
 
 
 def _hand_over(post: QuerySet[Assignment], user: User, since: date, by: User | None, at: datetime) -> str:
