@@ -83,7 +83,7 @@ def web(host: str, port: int, *, develop: bool = False, output: IO[bytes] | None
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--host", host, "--port", str(port),
         "--workers", "1" if develop else str(WORKERS), "--blocking-threads", str(THREADS), "--respawn-failed-workers",
-        "--workers-kill-timeout", "15", "--log-level", "warning",
+        "--workers-kill-timeout", "1" if develop else "15", "--log-level", "warning",
     ]  # fmt: skip
     if develop:
         command += ["--reload", "--reload-paths", str(ROOT / "raingan")]
