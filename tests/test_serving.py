@@ -5,12 +5,13 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from urllib.error import HTTPError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import psutil
 import pytest
@@ -168,3 +169,50 @@ def test_house_stands_survives_its_parts_and_leaves_nothing(running: Running) ->
     _, alive = psutil.wait_procs(family, timeout=5)
     assert alive == []
     assert {line["part"] for line in running.said() if line["message"] == "part died"} >= {"database", "worker"}
+
+
+def ask(running: Running) -> tuple[int, str, float]:
+    """Status, Retry-After and seconds of a call that must ask the database who is calling."""
+    begun = time.monotonic()
+    request = Request(f"http://127.0.0.1:{running.port}/api/v1/me", headers={"Authorization": "Bearer nobody"})
+    try:
+        with urlopen(request, timeout=10) as answer:
+            return answer.status, "", time.monotonic() - begun
+    except HTTPError as refused:
+        refused.close()
+        return refused.code, refused.headers.get("Retry-After", ""), time.monotonic() - begun
+    except OSError:
+        return 0, "", time.monotonic() - begun
+
+
+def test_database_killed_under_load_is_said_within_two_seconds_and_comes_back(running: Running) -> None:
+    log = running.folder / "log"
+    wait_for(lambda: running.get("/ready") == 200, 120, log)
+    answers: list[tuple[int, str, float]] = []
+    stop = threading.Event()
+
+    def call() -> None:
+        while not stop.is_set():
+            answers.append(ask(running))
+
+    callers = [threading.Thread(target=call) for _each in range(12)]
+    for each in callers:
+        each.start()
+    try:
+        wait_for(lambda: len(answers) > 50, 20, log)
+        database = running.part("postgres")
+        assert database
+        database.kill()
+        wait_for(lambda: any(status == 503 for status, _again, _took in answers), 20, log)
+        wait_for(lambda: [status for status, _again, _took in answers[-24:]] == [401] * 24, 60, log)
+    finally:
+        stop.set()
+        for each in callers:
+            each.join()
+        running.process.terminate()
+        running.process.wait(40)
+
+    assert {status for status, _again, _took in answers} == {401, 503}
+    assert {again for status, again, _took in answers if status == 503} == {"2"}
+    slowest = max(took for status, _again, took in answers if status == 503)
+    assert slowest < 2.5, slowest  # two seconds, and what twelve callers on two busy cores cost
