@@ -5,6 +5,7 @@ Pages of 400, 500 and 503 are drawn without the request, so that they touch neit
 
 import logging
 import sys
+from typing import TYPE_CHECKING
 
 import psycopg
 from django.db import InterfaceError, OperationalError
@@ -15,6 +16,9 @@ from django.utils.translation import gettext as _
 
 from raingan.core.web import problems
 from raingan.core.web.rules import RuleBroken, TooMany
+
+if TYPE_CHECKING:
+    from raingan.core.web.rules import Text
 
 log = logging.getLogger("raingan.errors")
 AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
@@ -37,26 +41,38 @@ def database_away(request: HttpRequest, error: BaseException) -> HttpResponse:
     else:
         title = _("ระบบไม่พร้อมให้บริการชั่วคราว")
         detail = _("ระบบฐานข้อมูลไม่ตอบสนองในขณะนี้ ข้อมูลที่บันทึกไว้แล้วยังอยู่ครบ กรุณารอสักครู่แล้วลองใหม่อีกครั้ง")
-        response = _bare(503, title, detail, retry=request.method == "GET")
+        response = _bare(request, 503, title, detail, retry=request.method == "GET")
         response["Retry-After"] = "2"
     response._has_been_logged = True  # type: ignore[attr-defined]  # else Django logs a traceback for each request
     return response
 
 
-def _bare(status: int, title: str, detail: str, *, retry: bool = False) -> HttpResponse:
+def _banner(status: int, title: "Text", detail: "Text") -> HttpResponse:
+    """For htmx: the message alone, put where messages stand instead of into whatever was to be exchanged."""
+    banner = {"title": title, "text": detail, "tone": "returned", "alert": True}
+    response = HttpResponse(render_to_string("components/banner.html", banner), status=status)
+    response["HX-Retarget"] = "#rg-messages"
+    response["HX-Reswap"] = "innerHTML show:#rg-messages:top"
+    return response
+
+
+def _bare(request: HttpRequest, status: int, title: str, detail: str, *, retry: bool = False) -> HttpResponse:
+    if "HX-Request" in request.headers:
+        return _banner(status, title, detail)
     page = render_to_string("web/bare.html", {"status": status, "title": title, "detail": detail, "retry": retry})
     return HttpResponse(page, status=status)
 
 
-def _page(request: HttpRequest, status: int, title: str, detail: str) -> HttpResponse:
+def _page(request: HttpRequest, status: int, title: "Text", detail: "Text") -> HttpResponse:
+    if "HX-Request" in request.headers:
+        return _banner(status, title, detail)
     context = {"status": status, "title": title, "detail": detail}
     return render(request, "web/error.html", context, status=status)
 
 
 def rule_page(request: HttpRequest, rule: RuleBroken) -> HttpResponse:
     """The page that tells a person which rule forbids the act; with the rule's status."""
-    context = {"status": rule.status, "title": rule.title, "detail": rule.message, "rule": rule}
-    response = render(request, "web/error.html", context, status=rule.status)
+    response = _page(request, rule.status, rule.title, rule.message)
     if isinstance(rule, TooMany):
         response["Retry-After"] = str(rule.retry_after)
     return response
@@ -68,7 +84,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     detail = _("ข้อมูลที่ส่งมาไม่ครบหรือผิดรูปแบบ กรุณาย้อนกลับไปตรวจสอบแล้วส่งใหม่อีกครั้ง")
     if problems.wants_problem(request):
         return problems.problem(400, title, detail, code="bad-request")
-    return _bare(400, title, detail)
+    return _bare(request, 400, title, detail)
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -99,7 +115,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     detail = _("เกิดข้อผิดพลาดที่ระบบเอง ไม่ใช่ความผิดของท่าน ผู้ดูแลระบบได้รับรายงานแล้ว กรุณาลองใหม่อีกครั้ง")
     if problems.wants_problem(request):
         return problems.problem(500, title, detail, code="server-error")
-    return _bare(500, title, detail)
+    return _bare(request, 500, title, detail)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -71,7 +71,9 @@ class _Beyond(Func):
         super().__init__(*expressions)
         self.sign = sign
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:
+    def as_sql(  # type: ignore[override]
+        self, compiler: Any, connection: Any, **extra: Any
+    ) -> tuple[str, tuple[Any, ...]]:
         pieces = [compiler.compile(expression) for expression in self.get_source_expressions()]
         half = len(pieces) // 2
         left = ", ".join(sql for sql, _params in pieces[:half])

@@ -67,7 +67,7 @@ def rule_of_constraint(error: IntegrityError) -> RuleBroken | None:
     constraint = _constraint(getattr(diagnosis, "constraint_name", None) or "")
     if constraint is None or constraint.violation_error_message == BaseConstraint.default_violation_error_message:
         return None
-    return Invalid(constraint.get_violation_error_message())
+    return Invalid(str(constraint.get_violation_error_message()))
 
 
 def _constraint(name: str) -> BaseConstraint | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 from django import template
 from django.forms import BoundField
@@ -192,7 +192,7 @@ def wrap(context: Context, content: str, name: str, **parameters: Any) -> SafeSt
     parameters, and ``content``.
     """
     with context.push(content=content, **parameters):
-        return cast("SafeString", get_template(context, name).render(context))
+        return get_template(context, name).render(context)
 
 
 def get_template(context: Context, name: str) -> template.Template:
