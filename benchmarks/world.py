@@ -124,9 +124,7 @@ def _world(rows: list[Any], made: list[User], reports: int) -> World:
     )
     pending: dict[str, list[str]] = {}
     waiting = FieldReport.objects.filter(state=State.PENDING, month=first_of_month(timezone.localdate()))
-    for pk, place in (
-        FieldReport.objects.filter(state=State.PENDING, month=first_of_month(timezone.localdate())).order_by("place_id", "pk").values_list("pk", "place_id")
-    ):
+    for pk, place in waiting.order_by("place_id", "pk").values_list("pk", "place_id"):
         pending.setdefault(place, []).append(str(pk))
     return World(
         officers=by_role[Role.OFFICER],

@@ -49,7 +49,7 @@ def _clashing(user: User, role: registry.Role, post: QuerySet[Assignment], *, ac
 
 
 @transaction.atomic
-def assign(  # noqa: PLR0913 - a duty has that many parts, each named
+def assign(
     *,
     user: User,
     system: str,

@@ -22,11 +22,9 @@ def some_events(count: int) -> list[Event]:
 @pytest.mark.parametrize("act", ["update", "delete"])
 def test_the_database_refuses_to_change_or_remove_an_event(act: str) -> None:
     some_events(1)
+    acts = {"update": lambda: Event.objects.update(reason="อื่น"), "delete": lambda: Event.objects.all().delete()}
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
-        if act == "update":
-            Event.objects.update(reason="อื่น")
-        else:
-            Event.objects.all().delete()
+        acts[act]()
     assert Event.objects.get().reason == ""
 
 

@@ -304,8 +304,8 @@ def test_moving_a_report_into_a_closed_month_is_refused_whole() -> None:
     ("who", "state", "steps"),
     [
         ("chief", "pending", ["approve", "return"]), ("chief", "approved", ["reopen"]), ("chief", "returned", []),
-        ("officer", "pending", ["withdraw"]), ("officer", "returned", ["resubmit", "withdraw"]), ("officer", "approved", []),
-        ("province", "pending", []),
+        ("officer", "pending", ["withdraw"]), ("officer", "returned", ["resubmit", "withdraw"]),
+        ("officer", "approved", []), ("province", "pending", []),
     ],
 )  # fmt: skip
 def test_buttons_are_what_the_door_would_let_through(who: str, state: str, steps: list[str]) -> None:

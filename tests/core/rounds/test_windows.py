@@ -39,7 +39,7 @@ def test_an_extension_needs_a_later_close_a_known_round_and_a_known_place() -> N
         ({"key": "2026-11", "place": "9999", "until": LATER}, "place"),
     ]:
         with pytest.raises(Invalid) as refused:
-            extend(**(base | changes))  # type: ignore[arg-type]
+            extend(**(base | changes))
         assert refused.value.field == field
 
 
