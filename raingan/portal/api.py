@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, path
 from django.utils.module_loading import import_string
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.operation import Operation
 
@@ -60,6 +61,7 @@ api = Api(
     urls_namespace="api",
     parser=StrictJson(),
     docs_url=None,
+    docs_decorator=require_safe,
 )
 answer_refusals(api)
 api.add_router("", people)

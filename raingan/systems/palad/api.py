@@ -15,9 +15,8 @@ from ninja import Path, Query, Router, Status
 
 from raingan.core.evidence.serve import photo_response, thumbnail_response
 from raingan.core.flow.door import move
-from raingan.core.people.access import held, prefixes, require
-from raingan.core.people.models import User
-from raingan.core.places.models import NATION, Place, prefix_of
+from raingan.core.people.access import require
+from raingan.core.places.models import NATION, Place
 from raingan.core.web.pager import Sort, paginate
 from raingan.core.web.rules import NotThere, RuleBroken, Stale, VersionNeeded
 from raingan.core.web.types import AuthedRequest
@@ -36,8 +35,9 @@ from raingan.systems.palad.api_reading import filter_of, read_report, seen_versi
 from raingan.systems.palad.figures import children, summary, watched_place
 from raingan.systems.palad.filters import ReportFilter
 from raingan.systems.palad.flow import FLOW
+from raingan.systems.palad.listing import own_scope, widest_place
 from raingan.systems.palad.models import Category, FieldReport, ReportPhoto, Role
-from raingan.systems.palad.querysets import SYSTEM, WATCHING
+from raingan.systems.palad.querysets import SYSTEM
 
 router = Router(tags=["palad"])
 LATEST_FIRST = Sort("latest", ("-activity_date", "-id"))
@@ -103,22 +103,18 @@ def put_report(request: AuthedRequest, response: HttpResponse, uuid: UUID) -> St
 @router.get("/reports", response=schemas.ReportList, url_name="palad-reports", summary="Reports")
 def list_reports(request: AuthedRequest, query: Query[schemas.ReportQuery]) -> dict[str, Any]:
     """The reports you may see, the latest visit first. Withdrawn ones are in no list."""
-    wanted = filter_of(request, frozenset(schemas.ReportQuery.model_fields))
-    _check_place(request.user, wanted)
+    wanted = own_scope(_asked(request, schemas.ReportQuery), request.user)
     reports = wanted.apply(FieldReport.objects.visible_to(request.user)).for_list()
     page = paginate(reports, LATEST_FIRST, query.cursor, query.limit, strict=True)
     return {"results": [report_body(report) for report in page.items], "next": page.next}
 
 
-def _check_place(user: User, wanted: ReportFilter) -> None:
-    """A place that is not there, or of which the person knows nothing, is told alike: NotThere."""
-    if wanted.place == NATION:
-        return
-    prefix = prefix_of(wanted.place)
-    near = any(each.covers(wanted.place) or each.place_code.startswith(prefix) for each in held(user))
-    known = Place.objects.filter(code=wanted.place).exists()
-    if not known or not (near or FieldReport.objects.of(user.pk).inside(prefix).exists()):
+def _asked(request: AuthedRequest, query: type[schemas.PeriodQuery]) -> ReportFilter:
+    """The filter of the address; without a place the widest one watches. Raises NotThere for a place that is none."""
+    wanted = filter_of(request, frozenset(query.model_fields), place=widest_place(request.user))
+    if wanted.place != NATION and not Place.objects.filter(code=wanted.place).exists():
         raise NotThere(_("ไม่พบรหัสพื้นที่นี้"), field="place")
+    return wanted
 
 
 @router.get("/reports/{uuid}", response=schemas.ReportDetail, url_name="palad-report", summary="One report")
@@ -191,9 +187,7 @@ def resubmit(request: AuthedRequest, response: HttpResponse, uuid: UUID) -> Fiel
 @router.get("/summary", response=schemas.SummaryBody, url_name="palad-summary", summary="The five dashboard blocks")
 def summary_of(request: AuthedRequest, query: Query[schemas.SummaryQuery]) -> dict[str, Any]:
     """Figures of a nation, province or district you watch, and of the rows below it. Read from the kept counts."""
-    covered = prefixes(request.user, system=SYSTEM, roles=WATCHING)
-    widest = min(covered, key=len) or NATION if covered else NATION
-    wanted = filter_of(request, frozenset(schemas.SummaryQuery.model_fields), place=widest)
+    wanted = _asked(request, schemas.SummaryQuery)
     where = watched_place(request.user, wanted.place)
     figures, today = summary(where, wanted.period), timezone.localdate(request.at)
     return {

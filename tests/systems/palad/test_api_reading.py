@@ -118,10 +118,19 @@ def test_a_place_outside_is_not_there() -> None:
     mine = report("4701")
     chief, officer = Caller(ChiefFactory.create(place=the_place("4701"))), Caller(mine.officer)
 
-    for caller in (chief, officer):
-        for place in ("48", "4801", "4799", "99"):
-            told(caller.get(REPORTS, {"place": place}), 404, "not-there")
-        assert ids(caller, place="47") == ids(caller, place="4701") == of(mine)
+    for place in ("TH", "47", "48", "4801", "4799", "99"):
+        told(chief.get(REPORTS, {"place": place}), 404, "not-there")
+    for place in ("4799", "99"):
+        told(Caller(CentralFactory.create()).get(REPORTS, {"place": place}), 404, "not-there")
+    assert ids(chief, place="4701") == ids(officer, place="4701") == ids(officer, place="47") == of(mine)
+    assert ids(officer, place="48") == []
+
+
+def test_an_officer_asks_only_about_their_own() -> None:
+    mine, theirs = report("4701"), report("4701")
+
+    assert ids(Caller(mine.officer), officer=mine.officer.pk) == of(mine)
+    told(Caller(mine.officer).get(REPORTS, {"officer": theirs.officer.pk}), 404, "not-there")
 
 
 def test_an_officer_who_moved_still_finds_the_old_reports() -> None:

@@ -1,0 +1,185 @@
+"""Who may call what: every address × method × role, inside and outside the scope, each cell stated.
+
+A line: method, name of the address, what fills it (``pk=report``), what is sent (``?place=47``, ``json=reason``,
+``form=approve``), then one cell for each of ``COLUMNS``. A cell is the status, or ``sign`` (led to the sign-in page),
+or ``pass`` (led to choosing a password). With ``+`` the answer tells of the author's reports, and with ``*`` the call
+changes a report; without, it does not. Everything lies in district 4701 of province 47: there the author's reports,
+photo and token are. The columns with ``-out`` hold their role at 4801 and 48.
+"""
+
+import re
+from dataclasses import dataclass
+
+COLUMNS = (
+    "nobody", "author", "mate", "chief", "chief-out", "province", "province-out", "centre", "roleless", "fresh",
+)  # fmt: skip
+# nobody: not signed in · author: officer of 4701, whose report it is · mate: another officer of 4701
+# roleless: signed in, without any role · fresh: officer of 4701 who still has a one-time password
+
+TABLE = """
+# Before and around signing in
+#                                                   nobody author mate   chief  chief  prov.  prov.  centre role-  fresh
+#                                                                               -out          -out          less
+GET portal:health                                   200    200    200    200    200    200    200    200    200    200
+GET portal:ready                                    503    503    503    503    503    503    503    503    503    503
+POST portal:language                                302    302    302    302    302    302    302    302    302    302
+GET people:sign-in                                  200    302    302    302    302    302    302    302    302    302
+POST people:sign-in                                 422    422    422    422    422    422    422    422    422    422
+GET people:second-step                              sign   sign   sign   sign   sign   sign   sign   sign   sign   sign
+POST people:second-step                             sign   sign   sign   sign   sign   sign   sign   sign   sign   sign
+POST people:sign-out                                sign   sign   sign   sign   sign   sign   sign   sign   sign   sign
+GET people:keep-alive                               401    204    204    204    204    204    204    204    204    204
+POST people:keep-alive                              401    204    204    204    204    204    204    204    204    204
+GET people:first-password                           sign   302    302    302    302    302    302    302    302    200
+POST people:first-password                          sign   302    302    302    302    302    302    302    302    422
+GET web:gallery                                     404    404    404    404    404    404    404    404    404    404
+# Single sign-on, which is not set up
+GET openid_connect_login provider_id=sso            404    404    404    404    404    404    404    404    404    404
+POST openid_connect_login provider_id=sso           404    404    404    404    404    404    404    404    404    404
+GET openid_connect_callback provider_id=sso         404    404    404    404    404    404    404    404    404    404
+POST openid_connect_callback provider_id=sso        404    404    404    404    404    404    404    404    404    404
+
+# Everybody's own
+#                                                   nobody author mate   chief  chief  prov.  prov.  centre role-  fresh
+#                                                                               -out          -out          less
+GET portal:home                                     sign   302    302    302    302    302    302    302    200    pass
+GET portal:inbox                                    sign   200    200    200    200    200    200    200    200    pass
+POST portal:inbox                                   sign   302    302    302    302    302    302    302    302    pass
+GET people:profile                                  sign   200    200    200    200    200    200    200    200    pass
+GET people:edit-profile                             sign   200    200    200    200    200    200    200    200    pass
+POST people:edit-profile                            sign   422    422    422    422    422    422    422    422    pass
+GET people:password                                 sign   200    200    200    200    200    200    200    200    pass
+POST people:password                                sign   422    422    422    422    422    422    422    422    pass
+GET people:tokens                                   sign   200    200    200    200    200    200    200    200    pass
+POST people:tokens                                  sign   422    422    422    422    422    422    422    422    pass
+POST people:revoke-token pk=token                   sign   302    404    404    404    404    404    404    404    pass
+GET people:two-step                                 sign   200    200    200    200    200    200    200    200    pass
+GET people:two-step-set-up                          sign   200    200    200    200    200    200    200    200    pass
+POST people:two-step-set-up                         sign   422    422    422    422    422    422    422    422    pass
+GET people:two-step-turn-off                        sign   200    200    200    200    200    200    200    200    pass
+POST people:two-step-turn-off                       sign   422    422    422    422    422    422    422    422    pass
+
+# PALAD: the officer
+#                                                   nobody author mate   chief  chief  prov.  prov.  centre role-  fresh
+#                                                                               -out          -out          less
+GET palad:home                                      sign   200+   200    302    302    302    302    302    403    pass
+GET palad:record                                    sign   200+   200    403    403    403    403    403    403    pass
+GET palad:record ?copy=report                       sign   200+   404    403    403    403    403    403    403    pass
+POST palad:record                                   sign   422    422    403    403    403    403    403    403    pass
+GET palad:service-worker                            sign   200    200    200    200    200    200    200    200    pass
+GET palad:reports                                   sign   200+   200    403    403    403    403    403    403    pass
+GET palad:mend pk=report                            sign   200+   404    404    404    404    404    404    404    pass
+GET palad:mend pk=approved                          sign   302    404    404    404    404    404    404    404    pass
+POST palad:mend pk=report                           sign   422    404    404    404    404    404    404    404    pass
+# PALAD: one report
+GET palad:report pk=report                          sign   200+   404    200+   404    200+   404    200+   404    pass
+GET palad:photo pk=photo                            sign   200    404    200    404    200    404    200    404    pass
+GET palad:thumbnail pk=photo                        sign   200    404    200    404    200    404    200    404    pass
+POST palad:step pk=report name=approve              sign   403    404    302*   404    403    404    403    404    pass
+POST palad:step pk=report name=return form=reason   sign   403    404    302*   404    403    404    403    404    pass
+POST palad:step pk=approved name=reopen form=reason sign   403    404    302*   404    403    404    403    404    pass
+POST palad:step pk=returned name=resubmit           sign   302*   404    403    404    403    404    403    404    pass
+POST palad:step pk=report name=withdraw             sign   302*   404    403    404    403    404    403    404    pass
+POST palad:step pk=report name=nothing              sign   404    404    404    404    404    404    404    404    pass
+# PALAD: the chief
+GET palad:pending                                   sign   403    403    200+   200    403    403    403    403    pass
+GET palad:pending ?place=4701                       sign   403    403    200+   404    403    403    403    403    pass
+POST palad:approve-selected form=chosen             sign   403    403    302*   200    403    403    403    403    pass
+GET palad:approved                                  sign   403    403    200    200    403    403    403    403    pass
+GET palad:approved ?place=4701                      sign   403    403    200    404    403    403    403    403    pass
+GET palad:approved-of officer=author                sign   403    403    200+   404    403    403    403    403    pass
+# PALAD: district, province, nation
+GET palad:dashboard                                 sign   403    403    200    200    200    200    200    403    pass
+GET palad:dashboard-of place=4701                   sign   403    403    200    404    200    404    200    403    pass
+GET palad:dashboard-of place=47                     sign   403    403    404    404    200    404    200    403    pass
+GET palad:dashboard-of place=TH                     sign   403    403    404    404    404    404    200    403    pass
+GET palad:province                                  sign   403    403    302    302    200    200    200    403    pass
+GET palad:province-of place=4701                    sign   403    403    302    404    302    404    302    403    pass
+GET palad:province-of place=47                      sign   403    403    404    404    200    404    200    403    pass
+GET palad:province-of place=TH                      sign   403    403    404    404    404    404    200    403    pass
+GET palad:officers place=4701                       sign   403    403    200    404    200    404    200    403    pass
+GET palad:officers place=47                         sign   403    403    404    404    302    404    302    403    pass
+GET palad:list                                      sign   200+   200    200+   200    200+   200    200+   403    pass
+GET palad:list ?place=4701                          sign   200+   200    200+   404    200+   404    200+   403    pass
+GET palad:list ?place=47                            sign   200+   200    404    404    200+   404    200+   403    pass
+GET palad:list ?officer=author                      sign   200+   404    200+   404    200+   404    200+   403    pass
+
+# API: open to all
+#                                                   nobody author mate   chief  chief  prov.  prov.  centre role-  fresh
+#                                                                               -out          -out          less
+GET api:api-root                                    404    404    404    404    404    404    404    404    404    404
+GET api:openapi-json                                200    200    200    200    200    200    200    200    200    200
+GET api:docs                                        200    200    200    200    200    200    200    200    200    200
+POST api:new-token json=password                    401    401    401    401    401    401    401    401    401    401
+# API: everybody with a token
+GET api:tokens                                      401    200    200    200    200    200    200    200    200    403
+DELETE api:current-token                            401    204    204    204    204    204    204    204    204    403
+GET api:me                                          401    200    200    200    200    200    200    200    200    403
+GET api:places                                      401    200    200    200    200    200    200    200    200    403
+GET api:place code=4701                             401    200    200    200    200    200    200    200    200    403
+GET api:palad-categories                            401    200    200    200    200    200    200    200    200    403
+# API: PALAD
+#                                                   nobody author mate   chief  chief  prov.  prov.  centre role-  fresh
+#                                                                               -out          -out          less
+GET api:palad-round month=2026-11                   401    200    200    200    200    200    200    200    403    403
+GET api:palad-reports                               401    200+   200    200+   200    200+   200    200+   200    403
+GET api:palad-reports ?place=4701                   401    200+   200    200+   404    200+   404    200+   200    403
+GET api:palad-reports ?place=47                     401    200+   200    404    404    200+   404    200+   200    403
+GET api:palad-reports ?officer=author               401    200+   404    200+   200    200+   200    200+   404    403
+GET api:palad-summary                               401    404    404    200    200    200    200    200    404    403
+GET api:palad-summary ?place=4701                   401    404    404    200    404    200    404    200    404    403
+GET api:palad-summary ?place=47                     401    404    404    404    404    200    404    200    404    403
+GET api:palad-summary ?place=TH                     401    404    404    404    404    404    404    200    404    403
+GET api:palad-photo uuid=photo                      401    200    404    200    404    200    404    200    404    403
+GET api:palad-thumbnail uuid=photo                  401    200    404    200    404    200    404    200    404    403
+GET api:palad-report uuid=report                    401    200+   404    200+   404    200+   404    200+   404    403
+PUT api:palad-report uuid=new parts=new             401    201*   201*   403    403    403    403    403    403    403
+PUT api:palad-report uuid=report parts=new          401    409    404    403    403    403    403    403    403    403
+PUT api:palad-report uuid=report parts=change       401    200*   404    403    403    403    403    403    403    403
+DELETE api:palad-report uuid=report                 401    204*   404    403    404    403    404    403    404    403
+POST api:palad-approve uuid=report                  401    403    404    200*   404    403    404    403    404    403
+POST api:palad-return uuid=report json=reason       401    403    404    200*   404    403    404    403    404    403
+POST api:palad-reopen uuid=approved json=reason     401    403    404    200*   404    403    404    403    404    403
+POST api:palad-resubmit uuid=returned               401    200*   404    403    404    403    404    403    404    403
+POST api:palad-approve-many json=ids                401    200    200    200*   200    200    200    200    200    403
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table."""
+
+    heading: str
+    method: str
+    name: str
+    filling: tuple[tuple[str, str], ...]
+    query: str
+    sent: str
+    cells: tuple[str, ...]
+
+    def __str__(self) -> str:
+        filling = " ".join(f"{name}={value}" for name, value in self.filling)
+        return " ".join(filter(None, [self.method, self.name, filling, self.query, self.sent]))
+
+
+def read(table: str = TABLE) -> list[Row]:
+    """The lines of the table; a line that begins with # and a letter is the heading of those below."""
+    rows: list[Row] = []
+    heading = ""
+    for line in table.strip().splitlines():
+        if line.startswith("#"):
+            heading = line.removeprefix("# ") if line[2] != " " else heading
+        elif line:
+            rows.append(_row(heading, line.split()))
+    return rows
+
+
+def _row(heading: str, words: list[str]) -> Row:
+    head, cells = words[: -len(COLUMNS)], words[-len(COLUMNS) :]
+    good = len(head) >= 2 and all(re.fullmatch(r"[2-5]\d\d[+*]?|sign|pass", cell) for cell in cells)
+    assert good, f"a line needs {len(COLUMNS)} cells: {' '.join(words)}"
+    method, name, *more = head
+    query = next((word for word in more if word.startswith("?")), "")
+    sent = next((word for word in more if word.startswith(("json=", "form=", "parts="))), "")
+    filling = [word.partition("=") for word in more if word not in {query, sent}]
+    return Row(heading, method, name, tuple((key, value) for key, _equals, value in filling), query, sent, tuple(cells))

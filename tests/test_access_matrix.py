@@ -1,0 +1,235 @@
+"""Every address of the house × method × role, inside and outside the scope, against the table in access_matrix.py.
+
+A new address or operation that is not in the table fails here, by name.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from raingan.core.evidence.photos import take_in
+from raingan.core.people.actions import create_token
+from raingan.core.people.models import Token, User
+from raingan.portal.api import api
+from raingan.systems.palad.models import FieldReport, ReportPhoto, State
+from tests.access_matrix import COLUMNS, Row, read
+from tests.conftest import Clock
+from tests.factories import (
+    CentralFactory,
+    ChiefFactory,
+    OfficerFactory,
+    ProvinceOfficerFactory,
+    UserFactory,
+    the_place,
+)
+from tests.systems.palad.calling import MID_NOVEMBER, content
+from tests.systems.palad.factories import CategoryFactory, FieldReportFactory, ReportPhotoFactory, a_jpeg
+
+ROWS = read()
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+TELLTALE = "บ้านที่มีแต่ในรายงานนี้"
+
+
+@dataclass
+class World:
+    """Everybody of the columns, and what lies in district 4701."""
+
+    people: dict[str, User | None]
+    reports: dict[str, FieldReport]
+    photo: ReportPhoto
+    token: Token
+    secrets: dict[str, str]
+    sessions: dict[str, str]
+
+    def named(self, word: str) -> object:
+        """What a word of the table stands for."""
+        known: dict[str, object] = {name: report.pk for name, report in self.reports.items()}
+        author = self.people["author"]
+        assert author is not None
+        known |= {"photo": self.photo.pk, "token": self.token.pk, "author": author.pk, "new": uuid4()}
+        return known.get(word, word)
+
+    def caller(self, column: str, *, to_api: bool) -> Client:
+        """A new browser with the session, or a script with the token, of whoever the column is about."""
+        if column == "nobody":
+            return Client()
+        if to_api:
+            return Client(headers={"Authorization": f"Bearer {self.secrets[column]}"})
+        client = Client()
+        client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[column]
+        return client
+
+
+@pytest.fixture
+def world(db: None, clock: Clock) -> World:
+    clock.set(MID_NOVEMBER)
+    for code in ("470101", "480101"):
+        the_place(code)
+    here, far = the_place("4701"), the_place("4801")
+    people: dict[str, User | None] = {
+        "nobody": None,
+        "author": OfficerFactory.create(place=here),
+        "mate": OfficerFactory.create(place=here),
+        "chief": ChiefFactory.create(place=here),
+        "chief-out": ChiefFactory.create(place=far),
+        "province": ProvinceOfficerFactory.create(place=the_place("47")),
+        "province-out": ProvinceOfficerFactory.create(place=the_place("48")),
+        "centre": CentralFactory.create(),
+        "roleless": UserFactory.create(),
+        "fresh": OfficerFactory.create(place=here, must_choose_password=True),
+    }
+    assert tuple(people) == COLUMNS
+    author = people["author"]
+    assert author is not None
+    states = {"report": State.PENDING, "returned": State.RETURNED, "approved": State.APPROVED}
+    reports = {
+        name: FieldReportFactory.create(
+            officer=author, state=state, activity_date=date(2026, 11, 18), village_name=TELLTALE,
+            category=CategoryFactory.create(),
+        )
+        for name, state in states.items()
+    }  # fmt: skip
+    taken = take_in(ContentFile(a_jpeg()), at=MID_NOVEMBER)
+    photo = ReportPhotoFactory.create(report=reports["report"], **taken.as_fields())
+    made = {name: create_token(user=user, name=name, at=MID_NOVEMBER) for name, user in people.items() if user}
+    secrets = {name: each.raw for name, each in made.items()}
+    return World(people, reports, photo, made["author"].token, secrets, dict(_sessions(people)))
+
+
+def _sessions(people: dict[str, User | None]) -> Iterator[tuple[str, str]]:
+    for name, user in people.items():
+        if user is not None:
+            client = Client()
+            client.force_login(user)
+            yield name, client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def _url(world: World, row: Row) -> str:
+    url = reverse(row.name, kwargs={name: world.named(value) for name, value in row.filling})
+    if not row.query:
+        return url
+    name, _equals, value = row.query[1:].partition("=")
+    return f"{url}?{name}={world.named(value)}"
+
+
+def _sent(world: World, row: Row) -> dict[str, Any]:
+    """The body of a call, and what belongs to it, as the test client takes them."""
+    kind, _equals, what = row.sent.partition("=")
+    report = world.reports["report"]
+    if kind == "json":
+        bodies: dict[str, object] = {
+            "reason": {"reason": "ภาพไม่ชัด"},
+            "ids": {"ids": [str(report.pk)]},
+            "password": {"username": "9999", "password": "ไม่ใช่รหัสผ่าน"},
+        }
+        return {"data": json.dumps(bodies[what]), "content_type": "application/json"}
+    if kind == "form":
+        forms = {"reason": {"reason": "ภาพไม่ชัด"}, "chosen": {"chosen": f"{report.pk}:{report.version}"}}
+        return {"data": encode_multipart(BOUNDARY, forms[what]), "content_type": MULTIPART_CONTENT}
+    if kind == "parts":
+        text = json.dumps(content(report.category, "4701"))
+        parts = {"report": text, "photo": SimpleUploadedFile("p.jpg", a_jpeg())}
+        headers = {"If-Match": '"1"'} if what == "change" else {}
+        return {"data": encode_multipart(BOUNDARY, parts), "content_type": MULTIPART_CONTENT, "headers": headers}
+    if row.method == "POST" and not row.name.startswith("api:"):
+        return {"data": encode_multipart(BOUNDARY, {"empty": "form"}), "content_type": MULTIPART_CONTENT}
+    return {}
+
+
+def _reports() -> set[tuple[UUID, str, int]]:
+    return set(FieldReport.objects.values_list("pk", "state", "version"))
+
+
+def _cell(world: World, row: Row, column: str) -> str:
+    """What really happens, in the table's words; afterwards nothing has happened."""
+    client = world.caller(column, to_api=row.name.startswith("api:"))
+    with transaction.atomic():
+        before = _reports()
+        response = client.generic(row.method, _url(world, row), **_sent(world, row))
+        after = _reports()
+        text = b"".join(response.streaming_content) if response.streaming else response.content
+        transaction.set_rollback(True)
+    location = response.get("Location", "")
+    if location.partition("?")[0] == reverse("people:sign-in"):
+        return "sign"
+    if location == reverse("people:first-password"):
+        return "pass"
+    told = TELLTALE.encode() in text or json.dumps(TELLTALE)[1:-1].encode() in text
+    # A page that answers one's own sending tells of what one may see anyway.
+    mark = "*" if before != after else "+" if told and row.method == "GET" else ""
+    return f"{response.status_code}{mark}"
+
+
+@pytest.mark.parametrize("heading", dict.fromkeys(row.heading for row in ROWS))
+def test_every_cell_is_as_stated(world: World, heading: str) -> None:
+    wrong = []
+    for row in ROWS:
+        for column, stated in zip(COLUMNS, row.cells, strict=True):
+            if row.heading == heading and (found := _cell(world, row, column)) != stated:
+                wrong.append(f"{row} for {column}: stated {stated}, found {found}")
+
+    assert wrong == []
+
+
+def _names(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
+    for each in resolver.url_patterns:
+        if isinstance(each, URLResolver):
+            inner = f"{namespace}{each.namespace}:" if each.namespace else namespace
+            yield from _names(each, inner)
+        else:
+            assert isinstance(each, URLPattern)
+            assert each.name, f"the address {each.pattern} needs a name, and lines in tests/access_matrix.py"
+            yield f"{namespace}{each.name}"
+
+
+def test_every_address_is_in_the_table() -> None:
+    known = set(_names(get_resolver()))
+    stated = {row.name for row in ROWS}
+
+    assert sorted(known - stated) == [], "say in tests/access_matrix.py who may call these"
+    assert sorted(stated - known) == [], "these addresses of tests/access_matrix.py are no more"
+
+
+def test_every_operation_of_the_api_is_in_the_table() -> None:
+    stated = {(row.method, row.name) for row in ROWS}
+    known = {
+        (method, f"api:{getattr(operation, 'url_name', operation.view_func.__name__)}")
+        for router in api._get_bound_routers()
+        for view in router.path_operations.values()
+        for operation in view.operations
+        for method in operation.methods
+    }
+
+    assert sorted(known - stated) == [], "say in tests/access_matrix.py who may call these"
+
+
+def test_no_address_takes_a_method_that_is_not_in_the_table(world: World) -> None:
+    addresses = {row.name: _url(world, row).partition("?")[0] for row in reversed(ROWS)}
+    stated = {(row.method, addresses[row.name]) for row in ROWS}
+    taken = []
+    for name, address in addresses.items():
+        for method in METHODS:
+            if (method, address) not in stated:
+                client = world.caller("centre", to_api=name.startswith("api:"))
+                status = client.generic(method, address).status_code
+                if status not in {404, 405}:
+                    taken.append(f"{method} {name} answers {status}")
+
+    assert taken == []
+
+
+def test_a_table_without_a_cell_is_refused() -> None:
+    with pytest.raises(AssertionError, match="10 cells"):
+        read("GET portal:home sign 200 200 200 200 200 200 200 200")
