@@ -197,6 +197,37 @@ def test_all_of_it_goes_by_keyboard_alone(browser_page: Opener, chief: User, rep
     assert [state_of(each) for each in reports[1:3]] == [State.RETURNED, State.APPROVED]
 
 
+def test_a_swipe_over_the_text_leads_on_and_over_the_photos_looks_at_photos(
+    browser_page: Opener, chief: User, reports: list[FieldReport]
+) -> None:
+    page = browser_page(user=chief)
+    page.goto(page_url(reports[1]))
+    expect(page.locator("record-nav:defined")).to_have_count(1)
+
+    swipe(page, ".rg-review__stage img", -200)
+    expect(page).to_have_url(re.compile(page_url(reports[1])))
+    swipe(page, ".rg-report__details", -40)
+    expect(page).to_have_url(re.compile(page_url(reports[1])))
+    swipe(page, ".rg-report__details", -200)
+    expect(page).to_have_url(re.compile(page_url(reports[2])))
+    expect(page.locator("record-nav:defined")).to_have_count(1)
+    swipe(page, ".rg-report__details", 200)
+    expect(page).to_have_url(re.compile(page_url(reports[1])))
+
+
+def swipe(page: Page, over: str, far: int) -> None:
+    """Put a finger on the first element that ``over`` names and move it ``far`` pixels to the right."""
+    page.locator(over).first.evaluate(
+        """(element, far) => {
+          const at = (x) => new Touch({ identifier: 1, target: element, clientX: x, clientY: 300 });
+          const begin = new TouchEvent("touchstart", { touches: [at(200)], changedTouches: [at(200)], bubbles: true });
+          element.dispatchEvent(begin);
+          element.dispatchEvent(new TouchEvent("touchend", { changedTouches: [at(200 + far)], bubbles: true }));
+        }""",
+        far,
+    )
+
+
 def tab_to(page: Page, name: str) -> None:
     """Press Tab until a link or button with exactly this text has the focus."""
     for _each in range(40):

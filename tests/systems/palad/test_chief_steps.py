@@ -253,6 +253,30 @@ def test_with_htmx_the_panel_alone_comes_and_leads_on(client: Client) -> None:
     assert 'id="history"' in fragment
 
 
+def test_with_htmx_a_reopened_report_waits_again_among_the_others(client: Client) -> None:
+    place = the_place("4701")
+    report = FieldReportFactory.create(place=place, activity_date=DAY, state=State.APPROVED)
+    FieldReportFactory.create(place=place, activity_date=DAY)
+    chief_of(place, client)
+
+    fragment = text_of(
+        client.post(step_url(report, "reopen"), {"seen_version": 1, "reason": "กดผิดรายการ"}, headers=HTMX)
+    )
+
+    assert "จาก 2" in fragment
+    assert step_url(report, "approve") in fragment
+    assert "กลับไปหน้ารายการรออนุมัติ" not in fragment
+
+
+def test_with_htmx_the_last_one_leads_back_to_the_list(client: Client, report: FieldReport) -> None:
+    chief_of(report.place, client)
+
+    fragment = text_of(client.post(step_url(report, "approve"), {"seen_version": 1}, headers=HTMX))
+
+    assert "ไม่มีรายการรออนุมัติเหลือแล้ว" in fragment
+    assert "กลับไปหน้ารายการรออนุมัติ" in fragment
+
+
 def test_with_htmx_a_missing_reason_comes_back_in_the_panel(client: Client, report: FieldReport) -> None:
     chief_of(report.place, client)
 

@@ -45,9 +45,9 @@ def step(request: AuthedRequest, pk: UUID, name: str) -> HttpResponse:
     done = _("%(step)sแล้ว: %(report)s") % {"step": form.step.label, "report": name_of(report)}
     following = queue.after(waiting, pk)
     if request.htmx:
-        panel = panel_of(report, request.user, request.at)
-        context = _context(request, report, panel, [each for each in waiting if each != pk])
-        return render(request, "palad/_decided.html", {**context, "done": done, "following": following})
+        context = _context(request, report, panel_of(report, request.user, request.at), _waiting(request, report))
+        context |= {"done": done, "following": following, "decided": pk in waiting, "left": len(waiting) - 1}
+        return render(request, "palad/_decided.html", context)
     messages.success(request, done)
     return _onward(report, following, waited=pk in waiting)
 
@@ -115,7 +115,6 @@ def _context(request: AuthedRequest, report: FieldReport, panel: Panel, waiting:
         "history": happened,
         "returned_reason": returned if report.state == State.RETURNED else "",
         "position": queue.position(waiting, report.pk),
-        "left": len(waiting),
         "pending_url": pending if panel.chief else "",
         "own": report.officer_id == request.user.pk,
     }
