@@ -33,6 +33,13 @@ function closeMenus(except: Node | null): void {
   }
 }
 
+/** What the service worker keeps is one person's: it goes when somebody signs in or out. */
+function forgetPages(event: SubmitEvent): void {
+  const form = event.target as HTMLFormElement;
+  const leaves = form.getAttribute("action")?.endsWith("/sign-out/");
+  if ((leaves || form.querySelector("input[type=password]")) && "caches" in window) void caches.delete("raingan-pages");
+}
+
 document.addEventListener("click", (event) => closeMenus(event.target as Node));
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
@@ -41,6 +48,7 @@ document.addEventListener("keydown", (event) => {
   menu?.querySelector("summary")?.focus();
 });
 document.addEventListener("submit", markBusy);
+document.addEventListener("submit", forgetPages);
 document.addEventListener("htmx:afterRequest", clearBusy);
 document.addEventListener("invalid", clearBusy, true);
 // A page taken back from the browser's memory is as it was left: with its button still busy.

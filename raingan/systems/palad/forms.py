@@ -114,10 +114,10 @@ class RecordForm(Form):
     photo = Photos(label=_("รูปภาพขณะปฏิบัติงาน"), required=False)
     no_photo = forms.BooleanField(label=_("ไม่มีภาพ"), required=False)
     no_photo_reason = Words(label=_("เหตุผลที่ไม่มีภาพ"))
-    dimension = Offered(label=_("มิติการปฏิบัติงาน"), choices=Dimension.choices, widget=forms.RadioSelect, required=False)
-    category = Offered(label=_("ด้านที่ปฏิบัติงาน"), widget=Categories, required=False)
+    dimension = Offered(label=_("มิติการปฏิบัติงาน"), choices=Dimension.choices, widget=forms.RadioSelect)
+    category = Offered(label=_("ด้านที่ปฏิบัติงาน"), widget=Categories)
     category_other = Words(label=_("โปรดระบุงาน"))
-    subdistrict = Offered(label=_("ตำบล"), required=False)
+    subdistrict = Offered(label=_("ตำบล"))
     village_no = VillageNumber(label=_("หมู่ที่"), required=False)
     village_name = Words(
         label=_("หมู่บ้าน/ชุมชน"), widget=forms.TextInput(attrs={"list": "villages", "autocomplete": "off"})
@@ -134,8 +134,8 @@ class RecordForm(Form):
         dimension, category, subdistrict = (self._offered(name) for name in ("dimension", "category", "subdistrict"))
         # Source: PALAD REPORT manual, part 1: what the two dimensions mean.
         dimension.choice_hints = {  # type: ignore[attr-defined]
-            Dimension.AGENDA: _("ภารกิจหลัก นโยบายเร่งด่วนของกระทรวงและกรม หรือภารกิจที่ได้รับมอบหมายเป็นพิเศษ"),
-            Dimension.FUNCTION: _("ภารกิจพื้นฐานตามอำนาจหน้าที่ และตามคำสั่งมอบหมายของอำเภอ"),
+            Dimension.AGENDA: _("ภารกิจหลัก นโยบายเร่งด่วน หรืองานที่ได้รับมอบหมายเป็นพิเศษ"),
+            Dimension.FUNCTION: _("งานพื้นฐานตามอำนาจหน้าที่ และตามคำสั่งของอำเภอ"),
         }
         category.choices = [("", _("– เลือกด้านที่ปฏิบัติงาน –")), *offer.category_choices()]
         category.widget.known = {str(each.pk): each for each in offer.categories}

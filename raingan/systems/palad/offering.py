@@ -26,15 +26,15 @@ class Visited:
     """A place a former report names."""
 
     subdistrict: str
-    subdistrict_label: str
+    subdistrict_name: str
     village_no: int | None
     village_name: str
 
     @property
     def label(self) -> str:
-        """``ต.ธาตุเชิงชุม หมู่ 4 บ้านนาอ้อย``."""
+        """``ธาตุเชิงชุม หมู่ 4 บ้านนาอ้อย``: short, for a row of them stands on a phone."""
         number = _("หมู่ %(no)d") % {"no": self.village_no} if self.village_no else ""
-        return " ".join(filter(None, (self.subdistrict_label, number, self.village_name)))
+        return " ".join(filter(None, (self.subdistrict_name, number, self.village_name)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,5 +136,5 @@ def _visited(user: User) -> list[Visited]:
     """The places of one's last reports, each once, the last first."""
     rows = FieldReport.objects.of(user.pk).live().select_related("subdistrict").order_by("-activity_date", "-pk")
     rows = rows.only("subdistrict", "village_no", "village_name")[:REMEMBERED]
-    found = (Visited(row.subdistrict_id, row.subdistrict.label, row.village_no, row.village_name) for row in rows)
+    found = (Visited(row.subdistrict_id, row.subdistrict.name, row.village_no, row.village_name) for row in rows)
     return list(dict.fromkeys(found))

@@ -31,7 +31,8 @@ def _friday(clock: Any) -> None:
 
 @pytest.fixture
 def category(db: None) -> Category:
-    return CategoryFactory.create(name_th="งานแก้ปัญหาภัยพิบัติ")
+    found: Category = CategoryFactory.create(name_th="งานแก้ปัญหาภัยพิบัติ")
+    return found
 
 
 @pytest.fixture
@@ -370,6 +371,10 @@ def test_the_page_and_a_refusal_cost_at_most_twelve_queries(
         client.post(RECORD, wrong)
 
 
+NAMES = (
+    *("id", "dimension", "category", "category_other", "subdistrict", "village_no", "village_name", "activity_date"),
+    *("activity_date_other", "details", "no_photo", "no_photo_reason", "kept", "version"),
+)
 anything = st.text(max_size=300) | st.sampled_from(["\0", "๙๙", "-1", "1e9", "2026-11-20", "other", "[]", "ก" * 5000])
 
 
@@ -378,27 +383,7 @@ anything = st.text(max_size=300) | st.sampled_from(["\0", "๙๙", "-1", "1e9",
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(
-    fields=st.dictionaries(
-        st.sampled_from(
-            [
-                "id",
-                "dimension",
-                "category",
-                "category_other",
-                "subdistrict",
-                "village_no",
-                "village_name",
-                "activity_date",
-                "activity_date_other",
-                "details",
-                "no_photo",
-                "no_photo_reason",
-                "kept",
-                "version",
-            ]
-        ),  # fmt: skip
-        anything,
-    ),
+    fields=st.dictionaries(st.sampled_from(NAMES), anything),
     upload=st.none() | st.binary(max_size=400),
 )
 def test_whatever_is_sent_the_answer_is_a_page(
