@@ -13,7 +13,7 @@ from raingan.core.places.models import within
 from raingan.core.rounds.periods import Period
 
 if TYPE_CHECKING:
-    from raingan.systems.palad.models import Category, FieldReport, ReportPhoto
+    from raingan.systems.palad.models import Category, FieldReport, ReportPhoto  # noqa: F401 - named in base classes
 
 SYSTEM = "palad"
 WATCHING = frozenset({"chief", "province", "central"})
@@ -85,7 +85,7 @@ class FieldReportQuerySet(ReviewableQuerySet["FieldReport"]):
 
     def for_list(self) -> Self:
         """Load all that one row shows, so that a page costs the same for 10 rows and for 100: two queries."""
-        from raingan.systems.palad.models import ReportPhoto
+        from raingan.systems.palad.models import ReportPhoto  # noqa: PLC0415 - the models name this module
 
         photos = Prefetch("photos", ReportPhoto.objects.order_by("position"))
         return self.select_related("officer", "category", "place", "subdistrict").prefetch_related(photos)
