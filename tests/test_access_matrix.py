@@ -157,7 +157,7 @@ def _cell(world: World, row: Row, column: str) -> str:
     client = world.caller(column, to_api=row.name.startswith("api:"))
     with transaction.atomic():
         before = _reports()
-        response = client.generic(row.method, _url(world, row), **_sent(world, row))
+        response: Any = client.generic(row.method, _url(world, row), **_sent(world, row))
         after = _reports()
         text = b"".join(response.streaming_content) if response.streaming else response.content
         transaction.set_rollback(True)

@@ -1,12 +1,12 @@
 """The API's part about places: the official geography with Thai and English names."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Field, Path, Query, Router, Schema
+from ninja import Field, Router, Schema
 
 from raingan.core.places.codes import ancestors
 from raingan.core.places.models import NATION, Level, Place
@@ -45,7 +45,7 @@ class PlaceDetail(PlaceBody):
 
 
 @router.get("", response=PlaceList, url_name="places", summary="Places directly under a place")
-def children(request: HttpRequest, parent: str = Query(NATION, max_length=8)) -> dict[str, Any]:
+def children(request: HttpRequest, parent: Annotated[str, Field(max_length=8)] = NATION) -> dict[str, Any]:
     """The places directly under ``parent`` that exist today; without ``parent`` the provinces."""
     above = _place(parent)
     today = timezone.localdate(clock.now())
@@ -53,7 +53,7 @@ def children(request: HttpRequest, parent: str = Query(NATION, max_length=8)) ->
 
 
 @router.get("/{code}", response=PlaceDetail, url_name="place", summary="One place")
-def place(request: HttpRequest, code: str = Path(max_length=8, examples=["470101"])) -> dict[str, Any]:
+def place(request: HttpRequest, code: Annotated[str, Field(max_length=8, examples=["470101"])]) -> dict[str, Any]:
     """A place by its code, retired ones too."""
     found = _place(code)
     same = ("code", "level", "name_th", "name_en", "parent_id", "postal_code", "valid_from", "valid_to")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Path, Query, Router, Status
+from ninja import Field, Query, Router, Status
 
 from raingan.core.evidence.serve import photo_response, thumbnail_response
 from raingan.core.flow.door import move
@@ -50,7 +50,9 @@ def categories(request: AuthedRequest, on: date | None = None) -> dict[str, Any]
 
 
 @router.get("/rounds/{month}", response=schemas.RoundBody, url_name="palad-round", summary="The windows of a month")
-def round_of(request: AuthedRequest, month: str = Path(max_length=20, examples=["2026-11"])) -> dict[str, Any]:
+def round_of(
+    request: AuthedRequest, month: Annotated[str, Field(max_length=20, examples=["2026-11"])]
+) -> dict[str, Any]:
     """When recording and approving are open, with the extensions that concern the places where you hold a role."""
     require(request.user, system=SYSTEM, roles=Role.values)
     return round_body(month, request.user, request.at)

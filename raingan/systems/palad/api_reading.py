@@ -20,6 +20,7 @@ from raingan.systems.palad.api_schemas import PhotoSent, ReportSent
 from raingan.systems.palad.drafts import PHOTOS_MAX
 from raingan.systems.palad.filters import ReportFilter, read_filter
 
+NOTHING_SAID = PhotoSent(taken_at=None, latitude=None, longitude=None)
 MOST_JSON = 128 * 1024
 PERIODS = ("month", "quarter", "fiscal_year")
 # A proxy that compresses makes a strong tag weak; the version it names is the same.
@@ -31,11 +32,11 @@ class SentReport:
     """A report as it came over the wire, of the right form but not yet judged."""
 
     report: ReportSent
-    files: Sequence[UploadedFile]
+    files: Sequence["UploadedFile[Any]"]
 
     def take_in(self, request: AuthedRequest) -> list[TakenPhoto]:
         """Check and store the photos; the rows come with the report."""
-        said = self.report.photos or [PhotoSent()] * len(self.files)
+        said = self.report.photos or [NOTHING_SAID] * len(self.files)
         return [
             take_in(file, taken_at=each.taken_at, latitude=each.latitude, longitude=each.longitude, at=request.at)
             for file, each in zip(self.files, said, strict=True)

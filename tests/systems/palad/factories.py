@@ -140,3 +140,7 @@ def _degrees(value: float) -> tuple[float, float, float]:
     minutes, seconds = divmod(round(abs(value) * 3600, 3), 60)
     degrees, minutes = divmod(minutes, 60)
     return degrees, minutes, seconds
+
+
+# What tests/contract makes the records of each flow with.
+RECORDS = {FieldReport: FieldReportFactory}

@@ -145,7 +145,8 @@ def test_an_officer_who_moved_still_finds_the_old_reports() -> None:
 def test_pages_follow_each_other_without_gap_or_repeat_while_reports_come_in() -> None:
     reports = [report(activity_date=date(2026, 11, 1 + n % 5)) for n in range(23)]
     chief = Caller(ChiefFactory.create(place=the_place("4701")))
-    seen, cursor = [], None
+    seen: list[str] = []
+    cursor = None
     while cursor is not None or not seen:
         page = chief.get(REPORTS, {"limit": 5} | ({"cursor": cursor} if cursor else {})).json()
         seen += [each["id"] for each in page["results"]]
@@ -297,8 +298,8 @@ def test_figures_agree_with_the_lists_behind_them() -> None:
     assert (body["place"], body["period"]) == ("47", "2026-11")
     counts = {name: body[name] for name in ("total", "approved", "pending", "returned")}
     assert counts == {"total": 4, "approved": 2, "pending": 1, "returned": 1}
-    for state in ("approved", "pending", "returned"):
-        assert len(ids(province, place="47", state=state)) == body[state]
+    for name in ("approved", "pending", "returned"):
+        assert len(ids(province, place="47", state=name)) == body[name]
     assert body["by_dimension"] == {"agenda": 3, "function": 1}
     assert [(each["category"], each["total"]) for each in body["agenda"] if each["total"]] == [(agenda.pk, 3)]
     children = {child["place"]: child for child in body["children"]}
