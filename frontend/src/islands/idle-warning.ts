@@ -66,6 +66,7 @@ class IdleWarning extends HTMLElement {
     const words = left > 90 ? this.dataset.minutes : this.dataset.seconds;
     const text = words?.replace("{n}", String(left > 90 ? Math.round(left / 60) : Math.max(0, left))) ?? "";
     if (counter && counter.textContent !== text) counter.textContent = text;
+    dialog.setAttribute("aria-labelledby", left > 0 ? "idle-title" : "idle-over-title");
     if (left <= 0) this.#leadToSignIn();
     if (!dialog.open) dialog.showModal();
   }

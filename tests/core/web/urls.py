@@ -1,5 +1,6 @@
 """Addresses that raise what views may raise, for the tests of this folder."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -66,6 +67,11 @@ class Sample(Form):
     name = forms.CharField(label="ชื่อ", min_length=3)
     day = DayField(label="วันที่ปฏิบัติงาน")
     kind = forms.ChoiceField(label="มิติงาน", choices=[("a", "ก"), ("b", "ข")], widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        day: Any = self.fields["day"]
+        day.offer(today=date(2026, 11, 18), first=date(2026, 11, 1))
 
 
 @login_not_required
