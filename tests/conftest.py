@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from django.db import connection, connections
 from pytest_django.plugin import DjangoDbBlocker
 
 from raingan.settings import database
-from tests.cluster import Cluster, ClusterError, open_cluster
+from tests.cluster import PREFIX, Cluster, ClusterError, open_cluster
 
 pytest_plugins = ["tests.browsing"]
 CLUSTER = pytest.StashKey[Cluster]()
@@ -77,6 +78,15 @@ def data_folder(_files_of_this_run: Path, settings: Any) -> Iterator[Path]:
     yield folder
     if folder.exists():
         shutil.rmtree(folder)
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder for servers a test starts. The way to pytest's own is closed to others by every run that begins, and
+    as root PostgreSQL is one of the others."""
+    folder = Path(mkdtemp(prefix=PREFIX))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 class Clock:

@@ -17,8 +17,8 @@ from raingan.settings import database
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "db"
+def folder(open_folder: Path) -> Path:
+    return open_folder / "db"
 
 
 @pytest.fixture
@@ -103,8 +103,8 @@ def test_server_killed_outright_starts_again(folder: Path) -> None:
     second.stop()
 
 
-def test_long_path_still_has_a_socket(tmp_path: Path) -> None:
-    started = embedded.start(tmp_path / ("long" * 30) / "db", fast=True)
+def test_long_path_still_has_a_socket(open_folder: Path) -> None:
+    started = embedded.start(open_folder / ("long" * 30) / "db", fast=True)
 
     try:
         assert embedded.socket_folder(started.folder) != started.folder

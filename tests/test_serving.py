@@ -128,8 +128,8 @@ class Running:
 
 
 @pytest.fixture
-def running(tmp_path: Path) -> Iterator[Running]:
-    house = Running(tmp_path)
+def running(open_folder: Path) -> Iterator[Running]:
+    house = Running(open_folder)
     yield house
     if house.process.poll() is None:
         house.process.kill()

@@ -71,8 +71,8 @@ class House:
 
 
 @pytest.fixture
-def house(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[House]:
-    made = House(tmp_path, *getattr(request, "param", []))
+def house(open_folder: Path, request: pytest.FixtureRequest) -> Iterator[House]:
+    made = House(open_folder, *getattr(request, "param", []))
     wait_for(lambda: len(made.started()) == 1)
     yield made
     if made.process.poll() is None:
