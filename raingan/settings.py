@@ -160,7 +160,7 @@ DATABASES = {"default": database(os.environ.get("DATABASE_URL", "postgresql:///r
 CONN_HEALTH_CHECKS = True
 if flag("RAINGAN_POOL"):
     # The web server's workers share few connections; everything else keeps one of its own.
-    DATABASES["default"]["OPTIONS"] |= {"pool": {"min_size": 1, "max_size": 8, "timeout": 2}}  # type: ignore[operator]
+    DATABASES["default"]["OPTIONS"] |= {"pool": {"min_size": 1, "max_size": 8, "timeout": 1.5}}  # type: ignore[operator]
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
 

@@ -39,7 +39,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def _chromium() -> "Iterator[Browser]":
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only browser tests pay for it
+    from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415 - only browser tests pay for it
 
     program = next(filter(None, map(shutil.which, NAMES)), None)
     if program is None:
@@ -48,6 +48,7 @@ def _chromium() -> "Iterator[Browser]":
         pytest.fail("The assets are not built: run `make install` (or `npm run build`).")
     # Playwright's own loop runs in this thread, and Django takes that for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    expect.set_options(timeout=20_000)  # two busy cores; what never comes still fails
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=program, args=FLAGS, chromium_sandbox=os.geteuid() != 0, timeout=60_000

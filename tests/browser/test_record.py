@@ -161,6 +161,7 @@ def test_axe_finds_nothing(
     page = browser_page(user=officer, expect=("status of 404",))
     page.goto(f"/palad/reports/{returned.pk}/edit/" if address == "mend" else address)
     if address == RECORD:
+        islands(page)
         attach(page, photos)
         until_kept(page)
 

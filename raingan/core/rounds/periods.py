@@ -73,7 +73,7 @@ class Period:
             if not EARLIEST + BUDDHIST_ERA <= year <= LATEST + BUDDHIST_ERA:
                 raise ValueError(text)
             return cls.quarter(year, int(found["quarter"])) if found["quarter"] else cls.fiscal_year(year)
-        if not EARLIEST <= int(found["year"]) <= LATEST:
+        if not (EARLIEST <= int(found["year"]) <= LATEST and 1 <= int(found["month"]) <= 12):
             raise ValueError(text)
         return cls.month(date(int(found["year"]), int(found["month"]), 1))
 
