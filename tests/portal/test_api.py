@@ -1,11 +1,14 @@
 """What holds for the whole API: how it refuses, in which language, whom it knows, and what it says of itself."""
 
 import json
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
+from ninja import Schema
 
 from raingan.portal.api_answers import in_words
 from tests.factories import ChiefFactory, OfficerFactory, UserFactory, the_place
@@ -191,6 +194,20 @@ def test_every_reference_of_the_schema_leads_somewhere() -> None:
 
     assert named <= schema["components"]["schemas"].keys()
     assert {"Problem", "ReportSent", "PhotoSent"} <= named
+
+
+def test_no_two_schemas_have_one_name() -> None:
+    """ninja would let the second take the place of the first, and the schema would lie."""
+
+    def below(kind: type[Schema]) -> Iterator[type[Schema]]:
+        for each in kind.__subclasses__():
+            yield each
+            yield from below(each)
+
+    names = Counter(each.__name__ for each in below(Schema) if each.__module__.startswith("raingan."))
+
+    assert len(names) > 20
+    assert [name for name, times in names.items() if times > 1] == []
 
 
 def test_the_api_can_be_read_by_anybody_without_a_script() -> None:

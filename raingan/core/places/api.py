@@ -16,7 +16,7 @@ from raingan.core.web.rules import NotThere
 router = Router(tags=["places"])
 
 
-class PlaceBody(Schema):
+class PlaceRow(Schema):
     """A place of the geography."""
 
     code: str = Field(examples=["4701"])
@@ -32,11 +32,11 @@ class PlaceBody(Schema):
 class PlaceList(Schema):
     """Places in the order of the Thai dictionary; there is no further page."""
 
-    results: list[PlaceBody]
+    results: list[PlaceRow]
     next: None = None
 
 
-class PlaceDetail(PlaceBody):
+class PlaceDetail(PlaceRow):
     """A place with what lies above it."""
 
     label_th: str = Field(examples=["อำเภอเมืองสกลนคร"])
