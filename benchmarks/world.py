@@ -27,7 +27,7 @@ from raingan.systems.palad.flow import FLOW
 from raingan.systems.palad.models import Category, FieldReport, Role, State
 
 MONTHS = 4
-WAITING = 0.4  # of all reports: what approving uses up
+WAITING = 0.6  # of all reports: what approving uses up
 POSTS_BETWEEN = 60  # one officer of so many has a heap of them
 
 
@@ -59,9 +59,8 @@ def make(reports: int, at: datetime) -> World:
     chance = Random(7)
     load_places(geothai_places(), on=at.date())
     load_categories()
-    districts = list(
-        Place.objects.filter(level="district").outside_bangkok().order_by("code").values_list("code", flat=True)
-    )
+    first = Place.objects.filter(level="subdistrict", code__endswith="01").outside_bangkok().order_by("code")
+    districts = list(first.values_list("parent_id", flat=True))  # recording names the subdistrict …01
     wanted = max(8, reports // (MONTHS * 4 * 8))
     chosen = districts[:: max(1, len(districts) // wanted)][:wanted]
     rows = [

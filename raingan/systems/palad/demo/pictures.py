@@ -1,12 +1,14 @@
 """Photos nobody took: a scene of the country drawn anew for each report, with the EXIF of a telephone."""
 
 from datetime import datetime
+from functools import cache
 from io import BytesIO
 from random import Random
 
-from PIL import ExifTags, Image, ImageDraw, ImageFilter
+from PIL import ExifTags, Image, ImageDraw
 
 SIZE = (640, 480)
+GRAIN_ROOM = 128
 Colour = tuple[int, int, int]
 SKIES: tuple[tuple[Colour, Colour], ...] = (
     ((112, 168, 222), (226, 240, 250)), ((150, 178, 200), (236, 236, 230)), ((240, 176, 120), (250, 228, 190)),
@@ -36,11 +38,17 @@ def scene(seed: int, taken_at: datetime, latitude: float, longitude: float) -> b
         _tree(draw, chance)
     for _each in range(chance.randint(3, 9)):
         _person(draw, chance)
-    image = Image.blend(image, Image.effect_noise(SIZE, chance.randint(30, 60)).convert("RGB"), 0.08)
-    image = image.filter(ImageFilter.GaussianBlur(chance.uniform(0.3, 1.0)))
+    left, top = chance.randint(0, GRAIN_ROOM), chance.randint(0, GRAIN_ROOM)
+    image = Image.blend(image, _grain().crop((left, top, left + SIZE[0], top + SIZE[1])), 0.08)
     out = BytesIO()
     image.save(out, "JPEG", quality=78, exif=_exif(taken_at, latitude, longitude))
     return out.getvalue()
+
+
+@cache
+def _grain() -> Image.Image:
+    """The grain of a film, made once a process; each picture takes its own piece of it."""
+    return Image.effect_noise((SIZE[0] + GRAIN_ROOM, SIZE[1] + GRAIN_ROOM), 45).convert("RGB")
 
 
 def _sky(chance: Random) -> Image.Image:
