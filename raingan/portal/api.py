@@ -16,7 +16,7 @@ from raingan.core import registry
 from raingan.core.people.api import router as people
 from raingan.core.people.api_auth import BearerOrSession
 from raingan.core.places.api import router as places
-from raingan.portal.api_answers import StrictJson, answer_refusals, method_not_allowed
+from raingan.portal.api_answers import StrictJson, Utf8Json, answer_refusals, method_not_allowed
 from raingan.portal.api_docs import docs_page
 from raingan.portal.api_schema import complete
 
@@ -60,6 +60,7 @@ api = Api(
     auth=BearerOrSession(),
     urls_namespace="api",
     parser=StrictJson(),
+    renderer=Utf8Json(),
     docs_url=None,
     docs_decorator=require_safe,
 )

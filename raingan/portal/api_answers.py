@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
+from ninja.renderers import JSONRenderer
 
 from raingan.core.web.problems import from_rule, problem
 from raingan.core.web.rules import RuleBroken, WrongMediaType
@@ -58,6 +59,12 @@ class StrictJson(Parser):
         if request.content_type != "application/json":
             raise WrongMediaType(_("กรุณาส่งข้อมูลเป็น application/json"))
         return json.loads(request.body.decode(), parse_constant=_no_number)
+
+
+class Utf8Json(JSONRenderer):
+    """Thai as Thai: escaped, a text would be twice as long on the wire."""
+
+    json_dumps_params: Mapping[str, Any] = {"ensure_ascii": False}
 
 
 def _no_number(text: str) -> NoReturn:

@@ -1,12 +1,14 @@
 """What holds for the whole API: how it refuses, in which language, whom it knows, and what it says of itself."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from ninja import Schema
 
@@ -224,3 +226,14 @@ def test_the_api_can_be_read_by_anybody_without_a_script() -> None:
     assert "//cdn" not in page
     for part in body.split('href="#')[1:]:
         assert f'id="{part.split(chr(34))[0]}"' in body
+
+
+def test_the_guide_names_only_what_there_is() -> None:
+    guide = (settings.BASE / "docs" / "api.md").read_text()
+    paths = Client().get("/api/v1/openapi.json").json()["paths"]
+    known = [re.sub(r"\{[^}]+\}", "[^/]+", path.removeprefix("/api/v1")) for path in paths]
+    named = re.findall(r"\$API(/[^\s\"?]+)|`(?:GET|PUT|POST|DELETE) (/[^\s`?]+)", guide)
+
+    assert len(named) > 15
+    for first, second in named:
+        assert any(re.fullmatch(pattern, first or second) for pattern in known), first or second

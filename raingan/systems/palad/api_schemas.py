@@ -5,9 +5,10 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
-from pydantic import AfterValidator, AwareDatetime, ConfigDict
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from raingan.core.thai.dates import in_bangkok
 from raingan.core.web.pager import MOST
 from raingan.systems.palad.drafts import PHOTOS_MAX, Draft
 from raingan.systems.palad.models import Dimension, State
@@ -25,6 +26,16 @@ def _readable(text: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(_readable)]
+
+
+def _moment(at: datetime) -> str:
+    """A moment on Bangkok's clock, the same whether it comes from the request or from the database."""
+    return in_bangkok(at).isoformat(timespec="milliseconds")
+
+
+Moment = Annotated[
+    datetime, PlainSerializer(_moment, return_type=str), WithJsonSchema({"type": "string", "format": "date-time"})
+]
 
 
 class Sent(Schema):
@@ -45,10 +56,10 @@ class ReportSent(Sent):
     """The part ``report``: the content of a field report."""
 
     dimension: Dimension
-    category: int = Field(ge=1, le=BIGGEST_INTEGER, description="The id of a category of this dimension")
+    category: int = Field(strict=True, ge=1, le=BIGGEST_INTEGER, description="The id of a category of this dimension")
     category_other: Text = Field("", description="Which work it was, for the category that asks for it; at most 200")
     subdistrict: Text = Field(description="Code of a subdistrict of the officer's own district", examples=["470103"])
-    village_no: int | None = Field(None, ge=1, le=99, description="หมู่ที่")
+    village_no: int | None = Field(None, strict=True, ge=1, le=99, description="หมู่ที่")
     village_name: Text = Field(description="Village or community, at most 100 characters", examples=["บ้านนาอ้อย"])
     activity_date: date = Field(description="The day of the visit: not in the future, in a month whose window is open")
     details: Text = Field(description="10 to 4,000 characters")
@@ -76,7 +87,9 @@ class ApproveSent(Sent):
     """Which reports to approve; ``versions`` names the version seen of those for which that matters."""
 
     ids: list[UUID] = Field(min_length=1, max_length=MOST)
-    versions: dict[UUID, Annotated[int, Field(ge=1, le=BIGGEST_INTEGER)]] = Field(default_factory=dict, max_length=MOST)
+    versions: dict[UUID, Annotated[int, Field(strict=True, ge=1, le=BIGGEST_INTEGER)]] = Field(
+        default_factory=dict, max_length=MOST
+    )
 
 
 class PeriodQuery(Schema):
@@ -129,7 +142,7 @@ class ExtensionBody(Schema):
     """A later close for one place and all below it."""
 
     place: str
-    until: datetime
+    until: Moment
     letter_number: str
 
 
@@ -137,8 +150,8 @@ class SpanBody(Schema):
     """When a step is open for a place where the caller holds a role."""
 
     place: str
-    opens_at: datetime
-    closes_at: datetime = Field(description="The first moment at which it is closed again")
+    opens_at: Moment
+    closes_at: Moment = Field(description="The first moment at which it is closed again")
     extended: bool
     is_open: bool
 
@@ -147,8 +160,8 @@ class WindowBody(Schema):
     """A step of the round: nationwide, the extensions that concern the caller's scope, and what follows for it."""
 
     step: str = Field(examples=["record"])
-    opens_at: datetime
-    closes_at: datetime = Field(description="The first moment at which it is closed again")
+    opens_at: Moment
+    closes_at: Moment = Field(description="The first moment at which it is closed again")
     extensions: list[ExtensionBody]
     mine: list[SpanBody]
 
@@ -157,7 +170,7 @@ class RoundBody(Schema):
     """A month's windows."""
 
     month: str = Field(examples=["2026-11"])
-    as_of: datetime
+    as_of: Moment
     windows: list[WindowBody]
 
 
@@ -174,7 +187,7 @@ class PhotoBody(Schema):
     id: UUID
     url: str
     thumbnail_url: str
-    taken_at: datetime | None
+    taken_at: Moment | None
     latitude: float | None
     longitude: float | None
     width: int
@@ -207,8 +220,8 @@ class ReportBody(Schema):
     details: str
     no_photo_reason: str
     photos: list[PhotoBody]
-    created_at: datetime
-    moved_at: datetime
+    created_at: Moment
+    moved_at: Moment
 
 
 class ReportList(Schema):
@@ -221,7 +234,7 @@ class ReportList(Schema):
 class HistoryBody(Schema):
     """What happened to the report: who did what when."""
 
-    at: datetime
+    at: Moment
     verb: str = Field(examples=["create", "amend", "approve", "return"])
     by: str | None
     acting_for: str | None
@@ -247,7 +260,7 @@ class StepDone(Schema):
     receipt: str
     state: State
     version: int
-    moved_at: datetime
+    moved_at: Moment
 
 
 class Approved(Schema):
@@ -294,7 +307,7 @@ class SummaryBody(Schema):
 
     place: str
     period: str = Field(examples=["2026-11", "FY2570-Q1", "FY2570"])
-    as_of: datetime
+    as_of: Moment
     total: int
     approved: int
     pending: int

@@ -94,7 +94,8 @@ def test_what_the_photo_itself_says_goes_before_what_the_phone_said(officer: Cal
 
 
 def test_the_same_send_again_is_answered_as_the_first(officer: Caller, category: Category) -> None:
-    pk, sent, photo = uuid4(), content(category, "4701"), a_jpeg()
+    said = {"taken_at": "2026-11-18T02:14:00.123456Z", "latitude": 17.1600004, "longitude": 104.15}
+    pk, sent, photo = uuid4(), content(category, "4701", photos=[said]), a_jpeg()
     first = officer.put(pk, sent, [photo])
 
     again = officer.put(pk, sent, [photo])
@@ -165,6 +166,8 @@ def test_without_a_photo_there_must_be_a_reason(officer: Caller, category: Categ
         ({"category": 2**31}, "category"),
         ({"category": 2**31 - 1}, "category"),
         ({"category": True}, "category"),
+        ({"category": "1"}, "category"),
+        ({"village_no": "4"}, "village_no"),
         ({"category_other": "งานอื่น"}, "category_other"),
         ({"dimension": "function"}, "category"),
         ({"dimension": "other"}, "dimension"),
