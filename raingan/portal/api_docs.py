@@ -1,16 +1,20 @@
 """The API's schema as a page to read: drawn here, so that it needs neither a script nor another site."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 
 _REF = "#/components/schemas/"
+_CODE = re.compile(r"`+([^`]+)`+")
 
 
 def docs_page(api: NinjaAPI) -> Callable[..., HttpResponse]:
@@ -30,6 +34,14 @@ def docs_page(api: NinjaAPI) -> Callable[..., HttpResponse]:
     return docs
 
 
+def _marked(text: str) -> SafeString:
+    """The text with what stands between backquotes as code."""
+    parts = _CODE.split(text)
+    return format_html_join(
+        "", "{}", ((format_html("<code>{}</code>", part) if odd % 2 else part,) for odd, part in enumerate(parts))
+    )
+
+
 def _operations(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():
@@ -39,7 +51,7 @@ def _operations(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 "method": method.upper(),
                 "path": path,
                 "summary": operation.get("summary", ""),
-                "description": operation.get("description", ""),
+                "description": [_marked(part) for part in operation.get("description", "").split("\n\n")],
                 "open": not operation.get("security"),
                 "parameters": [_parameter(each) for each in operation.get("parameters", ())],
                 "bodies": list(_bodies(operation.get("requestBody", {}))),
@@ -54,7 +66,7 @@ def _parameter(parameter: dict[str, Any]) -> dict[str, Any]:
         "where": parameter["in"],
         "required": parameter.get("required", False),
         "kind": _kind(schema),
-        "description": parameter.get("description", ""),
+        "description": _marked(parameter.get("description", "")),
         "example": next(iter(schema.get("examples", ())), ""),
     }
 
@@ -62,7 +74,7 @@ def _parameter(parameter: dict[str, Any]) -> dict[str, Any]:
 def _bodies(body: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for media_type, content in body.get("content", {}).items():
         schema = content["schema"]
-        members = schema.get("properties") or {"": schema}
+        members = schema.get("properties") or {"(the whole)": schema}
         yield {
             "media_type": media_type,
             "members": [_member(name, each, schema.get("required", ())) for name, each in members.items()],
@@ -74,7 +86,7 @@ def _answer(code: str, answer: dict[str, Any]) -> dict[str, Any]:
     content = next(iter(answer.get("content", {}).items()), None)
     return {
         "code": code,
-        "description": answer.get("description", ""),
+        "description": _marked(answer.get("description", "")),
         "media_type": content[0] if content else "",
         "kind": _kind(content[1]["schema"]) if content else {},
     }
@@ -84,7 +96,7 @@ def _schema(name: str, schema: dict[str, Any]) -> dict[str, Any]:
     required = schema.get("required", ())
     return {
         "name": name,
-        "description": schema.get("description", ""),
+        "description": _marked(schema.get("description", "")),
         "kind": _kind(schema),
         "members": [_member(each, inner, required) for each, inner in schema.get("properties", {}).items()],
         "example": _pretty(schema["example"]) if "example" in schema else "",
@@ -96,7 +108,7 @@ def _member(name: str, schema: dict[str, Any], required: Any) -> dict[str, Any]:
         "name": name,
         "required": name in required,
         "kind": _kind(schema),
-        "description": schema.get("description", ""),
+        "description": _marked(schema.get("description", "")),
         "example": ", ".join(str(each) for each in schema.get("examples", ())),
     }
 
