@@ -91,13 +91,13 @@ def test_part_that_dies_is_started_again_and_the_log_says_so(house: House) -> No
 
     died = [line for line in house.said() if line["message"] == "part died"]
     assert [(line["part"], line["exit_code"], line["again_in_s"]) for line in died] == [("part", -9, FIRST_PAUSE)]
-    assert alive(house.started()[0]) == [], "what the dead part had started is gone too"
+    wait_for(lambda: alive(house.started()[0]) == [])  # what the dead part had started is gone too
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_ends_all_that_was_started(house: House, sign: signal.Signals) -> None:
     assert house.end(sign) == 0
-    assert alive(house.started()[0]) == []
+    wait_for(lambda: alive(house.started()[0]) == [])
 
 
 def test_parts_end_when_the_supervisor_is_killed_outright(house: House) -> None:
@@ -118,7 +118,7 @@ def test_database_that_is_killed_comes_back_and_goes_with_the_rest(house: House)
     again = int((folder / "postmaster.pid").read_text().splitlines()[0])
     assert again != server
     assert house.end() == 0
-    assert alive([again, *house.started()[0]]) == []
+    wait_for(lambda: alive([again, *house.started()[0]]) == [])  # a killed process is gone a moment later
 
 
 def test_pauses_grow_up_to_a_limit_and_begin_anew_after_a_quiet_time() -> None:
