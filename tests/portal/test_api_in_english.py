@@ -30,9 +30,9 @@ def _compiled() -> Iterator[None]:
     if not target.exists() or target.stat().st_mtime < SOURCE.stat().st_mtime:
         with SOURCE.open("rb") as source, target.open("wb") as compiled:
             write_mo(compiled, read_po(source))
-    trans_real._translations = {}
+    trans_real._translations = {}  # type: ignore[attr-defined]
     yield
-    trans_real._translations = {}
+    trans_real._translations = {}  # type: ignore[attr-defined]
 
 
 def words(response: Any) -> str:
