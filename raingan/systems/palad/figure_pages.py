@@ -88,11 +88,10 @@ def dashboard_url(code: str, period: Period) -> str:
 
 def figures_of(counts: Counts, wanted: ReportFilter) -> list[Figure]:
     """Total, approved, waiting and returned of one row."""
-    approved, pending, returned = (
-        list_url(wanted, state=each.value) for each in (State.APPROVED, State.PENDING, State.RETURNED)
-    )
+    every = list_url(wanted)
+    approved, pending, returned = (f"{every}&state={each}" for each in (State.APPROVED, State.PENDING, State.RETURNED))
     return [
-        Figure(_("จำนวนการปฏิบัติงาน"), _("ทั้งหมด"), counts.total, list_url(wanted)),
+        Figure(_("จำนวนการปฏิบัติงาน"), _("ทั้งหมด"), counts.total, every),
         Figure(_("อนุมัติแล้ว"), _("อนุมัติแล้ว"), counts.approved, approved),
         Figure(_("รออนุมัติ"), _("รออนุมัติ"), counts.pending, pending, "waiting" if counts.pending else ""),
         Figure(_("ส่งกลับแก้ไข"), _("ส่งกลับ"), counts.returned, returned, "returned" if counts.returned else ""),

@@ -10,7 +10,8 @@ from django import template
 from django.forms import BoundField
 from django.template import Context
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from raingan.core.thai import dates
@@ -105,6 +106,18 @@ def _drawing(name: str) -> SafeString:
 def icon(name: str) -> SafeString:
     """A small drawing, ``components/icons/<name>.svg``, hidden from screen readers: a word stands beside it."""
     return _drawing(name)
+
+
+@register.simple_tag
+def bar(part: float, whole: float, look: str = "", thin: str = "", track: str = "") -> SafeString:
+    """The drawing of ``components/bar.html``: a page of the nation has a hundred, too many for a template each."""
+    classes = "".join((f" rg-bar--{look}" if look else "", " rg-bar--thin" if thin else ""))
+    behind = mark_safe('<rect class="rg-bar__track" width="100%" height="100%" rx="4"/>') if track else ""
+    return format_html(
+        '<svg class="rg-bar{}" aria-hidden="true" focusable="false">{}'
+        '<rect class="rg-bar__fill" width="{}%" height="100%" rx="{}"/></svg>',
+        classes, behind, share(part, whole), 4 if track else 2,
+    )  # fmt: skip
 
 
 @register.filter
