@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django_htmx",
+    "oauth2_provider",
     "template_partials",
     "procrastinate.contrib.django",
     "raingan.core.web",
@@ -101,6 +102,9 @@ INSTALLED_APPS = [
     "raingan.core.evidence",
     "raingan.core.tallies",
     "raingan.core.flow",
+    "raingan.core.exports",
+    "raingan.core.letters",
+    "raingan.core.administration",
     *system_packages(),
     "raingan.portal",
 ]
