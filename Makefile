@@ -17,7 +17,7 @@ CATALOGUES := $(shell find locale -name '*.po' 2>/dev/null)
 OWN_STATIC := $(shell find raingan -path '*/static/*' -type f)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset serve test check bench docs build install requirements
+.PHONY: help demo demo-reset serve test check bench docs texts build install requirements
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -47,6 +47,9 @@ bench: install ## measure on 40,000 generated reports and print ratios (ARGS= fo
 
 docs: .venv/stamp-run ## draw the state diagrams of docs/ anew from the step tables
 	@$(PY) -m raingan diagrams
+
+texts: .venv/stamp-run ## bring the English catalogue up to date with the texts of code and templates; names what lacks English
+	@$(PY) -W ignore::RuntimeWarning -m raingan texts
 
 build: ## assets, languages and collected static files, as production serves them
 	@$(MAKE) -j2 $(STAMPS)/demo

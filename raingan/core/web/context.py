@@ -4,6 +4,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import get_language
+
+SITE_NAMES = {"th": "รายงาน", "en": "Raingan"}
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
@@ -18,7 +21,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
     - ``notice_count``: unread notices
     """
     return {
-        "site_name": "รายงาน",
+        "site_name": SITE_NAMES[get_language() or "th"],
         "demo": settings.DEMO,
         "menu": getattr(request, "menu", ()),
         "system_title": getattr(request, "system_title", ""),

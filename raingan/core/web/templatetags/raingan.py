@@ -1,5 +1,6 @@
 """Filters and tags that every template has without loading them: Thai dates, figures, form fields, icons."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,7 +11,7 @@ from django import template
 from django.forms import BoundField
 from django.template import Context
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -19,6 +20,7 @@ from raingan.core.web import clock, looks
 from raingan.core.web.fields import first_control_id, render_field
 
 register = template.Library()
+_THAI = re.compile(r"[\u0e00-\u0e7f]+(?:\s+[\u0e00-\u0e7f]+)*")
 
 
 def _lang() -> str:
@@ -155,6 +157,12 @@ def plain(value: object) -> str:
 def isoformat(value: date | None) -> str:
     """A moment for a machine to read, in ISO 8601."""
     return value.isoformat() if value else ""
+
+
+@register.filter
+def mark_thai(text: str) -> SafeString:
+    """``text`` with its Thai parts marked as Thai, for a page in English that quotes Thai terms."""
+    return mark_safe(_THAI.sub(r'<span lang="th">\g<0></span>', conditional_escape(text)))  # noqa: S308 - escaped before
 
 
 @register.filter
