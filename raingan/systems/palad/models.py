@@ -20,6 +20,7 @@ from raingan.systems.palad.querysets import CategoryQuerySet, FieldReportQuerySe
 
 DETAILS_MIN, DETAILS_MAX = 10, 4000
 WEEKS = (1, 2, 3, 4)
+MOST_A_MONTH, LONGEST_GRACE = 31, 12
 
 
 class Role(models.TextChoices):
@@ -81,6 +82,43 @@ class Category(models.Model):
     def name(self) -> str:
         """The name in the reader's language."""
         return self.name_en if (get_language() or "th").startswith("en") else self.name_th
+
+
+class Policy(models.Model):
+    """What completes a month, from ``from_month`` until the next policy. A row is never changed: of two for the same
+    month the one set last holds. Without any row the defaults hold, which are those of the letter.
+    """
+
+    from_month = models.DateField(help_text="first day of the month from which it holds")
+    minimum = models.PositiveSmallIntegerField(
+        # Source: letter of the Department, no. 1: "ไม่น้อยกว่า ๔ ครั้งต่อเดือน".
+        default=4,
+        help_text="approved reports that complete a month",
+    )
+    weekly = models.BooleanField(
+        # Source: the same letter advises at least one a week; spec, "The month": a policy can make it binding.
+        default=False,
+        help_text="whether each week needs an approved report",
+    )
+    grace_hours = models.PositiveSmallIntegerField(
+        # Source: spec, "Last evening": 0 as the letter says, at most 12 so that the summary is ready on the 1st.
+        default=0,
+        help_text="hours after closing in which the chief may still approve",
+    )
+    reason = models.TextField()
+    set_at = models.DateTimeField()
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(from_month__day=1), name="policy_holds_from_a_first"),
+            models.CheckConstraint(condition=Q(minimum__range=(1, MOST_A_MONTH)), name="policy_minimum_possible"),
+            models.CheckConstraint(condition=Q(grace_hours__lte=LONGEST_GRACE), name="policy_grace_short"),
+        ]
+        indexes = [models.Index(fields=["from_month", "id"], name="policy_by_month")]
+
+    def __str__(self) -> str:
+        return f"{self.from_month:%Y-%m}: {self.minimum}"
 
 
 class FieldReport(Reviewable):
