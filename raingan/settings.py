@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "raingan.core.places",
     "raingan.core.notices",
     "raingan.core.people",
+    "raingan.core.guidance",
     "raingan.core.rounds",
     "raingan.core.evidence",
     "raingan.core.tallies",

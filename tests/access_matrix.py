@@ -71,6 +71,25 @@ GET palad:reports                                   sign   200+   200    403    
 GET palad:mend pk=report                            sign   200+   404    404    404    404    404    404    404    pass
 GET palad:mend pk=approved                          sign   302    404    404    404    404    404    404    404    pass
 POST palad:mend pk=report                           sign   422    404    404    404    404    404    404    404    pass
+# PALAD: what the system says
+GET palad:manual                                    sign   200    200    200    200    200    200    200    403    pass
+GET palad:manual-of role=chief                      sign   200    200    200    200    200    200    200    403    pass
+GET palad:manual-of role=nobody                     sign   404    404    404    404    404    404    404    403    pass
+GET palad:contact                                   200    200    200    200    200    200    200    200    200    pass
+GET palad:contact-edit                              sign   403    403    403    403    403    403    200    403    pass
+POST palad:contact-edit                             sign   403    403    403    403    403    403    422    403    pass
+GET palad:announcements                             sign   200    200    200    200    200    200    200    403    pass
+GET palad:announcement-new                          sign   403    403    403    403    403    403    200    403    pass
+POST palad:announcement-new                         sign   403    403    403    403    403    403    422    403    pass
+POST palad:announcement-withdraw pk=announcement    sign   403    403    403    403    403    403    302    403    pass
+# PALAD: the centre's categories
+GET palad:categories                                sign   403    403    403    403    403    403    200    403    pass
+GET palad:category-new                              sign   403    403    403    403    403    403    200    403    pass
+POST palad:category-new                             sign   403    403    403    403    403    403    422    403    pass
+GET palad:category-rename pk=category               sign   403    403    403    403    403    403    200    403    pass
+POST palad:category-rename pk=category              sign   403    403    403    403    403    403    422    403    pass
+GET palad:category-retire pk=category               sign   403    403    403    403    403    403    200    403    pass
+POST palad:category-retire pk=category              sign   403    403    403    403    403    403    422    403    pass
 # PALAD: one report
 GET palad:report pk=report                          sign   200+   404    200+   404    200+   404    200+   404    pass
 GET palad:photo pk=photo                            sign   200    404    200    404    200    404    200    404    pass

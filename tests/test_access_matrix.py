@@ -20,6 +20,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from raingan.core.evidence.photos import take_in
+from raingan.core.guidance.models import Announcement
 from raingan.core.people.actions import create_token
 from raingan.core.people.models import Token, User
 from raingan.portal.api import api
@@ -50,6 +51,7 @@ class World:
     reports: dict[str, FieldReport]
     photo: ReportPhoto
     token: Token
+    announcement: Announcement
     secrets: dict[str, str]
     sessions: dict[str, str]
 
@@ -58,6 +60,7 @@ class World:
         known: dict[str, object] = {name: report.pk for name, report in self.reports.items()}
         author = self.people["author"]
         assert author is not None
+        known |= {"announcement": self.announcement.pk, "category": self.reports["report"].category_id}
         known |= {"photo": self.photo.pk, "token": self.token.pk, "author": author.pk, "new": uuid4()}
         return known.get(word, word)
 
@@ -105,7 +108,11 @@ def world(db: None, clock: Clock) -> World:
     photo = ReportPhotoFactory.create(report=reports["report"], **taken.as_fields())
     made = {name: create_token(user=user, name=name, at=MID_NOVEMBER) for name, user in people.items() if user}
     secrets = {name: each.raw for name, each in made.items()}
-    return World(people, reports, photo, made["author"].token, secrets, dict(_sessions(people)))
+    told = Announcement.objects.create(
+        system="palad", place=the_place("TH"), title="Notice", text="Read this.", important=True,
+        shown_from=date(2026, 11, 1), created_at=MID_NOVEMBER, created_by=people["centre"],
+    )  # fmt: skip
+    return World(people, reports, photo, made["author"].token, told, secrets, dict(_sessions(people)))
 
 
 def _sessions(people: dict[str, User | None]) -> Iterator[tuple[str, str]]:

@@ -67,6 +67,7 @@ class System:
     ``home`` names the URL a holder of only this system's roles lands on. ``flows`` and ``tallies`` give the system's
     step tables and counts to whoever draws diagrams or recounts. ``calendar`` gives, for the key of a round, the
     windows that hold unless the centre sets others: step → (opens, closes), half-open; empty for an unknown key.
+    ``editors`` are the roles that announce and say whom to ask; announcements stand on the pages named in ``landing``.
     ``demo`` fills an empty demo and gives its accounts (see docs/develop.md).
     """
 
@@ -83,6 +84,8 @@ class System:
     flows: Sequence[object] = field(default=())
     tallies: Sequence[type] = field(default=())
     demo: "Callable[[datetime], Sequence[Mapping[str, str]]] | None" = None
+    editors: frozenset[str] = frozenset()
+    landing: frozenset[str] = frozenset()
 
     def role(self, name: str) -> Role:
         """The role called ``name``; raises KeyError if the system has none of that name."""

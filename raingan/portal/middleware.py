@@ -9,13 +9,18 @@ from typing import Any
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from raingan.core import registry
+from raingan.core.guidance.models import Announcement
 from raingan.core.notices.actions import unread
 from raingan.core.people.access import Held, held
 from raingan.core.people.models import User
 from raingan.core.places.models import Place
+from raingan.core.web import clock
+
+MOST_ANNOUNCED = 5
 
 
 def menu_of(user: User, path: str) -> list[dict[str, Any]]:
@@ -53,6 +58,15 @@ def title_of(path: str, user: User) -> str:
     return ""
 
 
+def announced(request: HttpRequest, user: User) -> list[Announcement]:
+    """What stands on the page: nothing but on the first pages of the systems."""
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    if not any(name in system.landing for system in registry.systems()):
+        return []
+    today = timezone.localdate(clock.now())
+    return list(Announcement.objects.visible_to(user).shown_on(today)[:MOST_ANNOUNCED])
+
+
 class Frame:
     """Puts the layout's frame on the request of a signed-in person."""
 
@@ -67,6 +81,7 @@ class Frame:
                 "menu": lambda: menu_of(person, request.path),
                 "system_title": lambda: title_of(request.path, person),
                 "affiliation": lambda: affiliation_of(person),
+                "announcements": lambda: announced(request, person),
                 "notice_count": lambda: unread(person),
             }
             for name, made in frame.items():

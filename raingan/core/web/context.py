@@ -18,6 +18,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
     - ``menu``: entries with ``label``, ``url`` and ``current`` for the service navigation
     - ``system_title``: name of the system the page belongs to, beside the brand
     - ``affiliation``: where the signed-in person works, in the header's corner
+    - ``announcements``: what is announced, on the first pages of a system
     - ``notice_count``: unread notices
     """
     return {
@@ -26,6 +27,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "menu": getattr(request, "menu", ()),
         "system_title": getattr(request, "system_title", ""),
         "affiliation": getattr(request, "affiliation", ""),
+        "announcements": getattr(request, "announcements", ()),
         "notice_count": getattr(request, "notice_count", 0),
         # A minute less than the session lasts: last-seen is written once a minute, and may lag that much behind.
         "idle_seconds": int(settings.IDLE_LIMIT.total_seconds()) - 60,

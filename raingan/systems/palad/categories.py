@@ -1,8 +1,22 @@
-"""The categories of the Department's letter of July 2566, which a new installation begins with."""
+"""The categories: those of the Department's letter of July 2566 to begin with, and the centre's acts on them.
 
-from datetime import date
+A category in use is never changed: a new name is a new row from a day on, so that old reports keep theirs.
+"""
 
-from raingan.systems.palad.models import Category, Dimension
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Max, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from raingan.core.audit.actions import record
+from raingan.core.people.access import require
+from raingan.core.people.models import User
+from raingan.core.places.models import NATION
+from raingan.core.web.rules import Invalid, NotThere, WrongState
+from raingan.systems.palad.models import Category, Dimension, Role
+from raingan.systems.palad.querysets import SYSTEM
 
 FIRST_DAY = date(2023, 8, 1)
 AGENDA = (
@@ -38,3 +52,88 @@ def load_categories() -> int:
             )  # fmt: skip
             added += made
     return added
+
+
+def _locked(pk: int) -> Category:
+    found = Category.objects.select_for_update().filter(pk=pk).first()
+    if found is None:
+        raise NotThere(_("ไม่มีด้านที่ปฏิบัติงานนี้"))
+    return found
+
+
+def _check_day(day: date, at: datetime) -> None:
+    if day <= timezone.localdate(at):
+        raise Invalid(_("วันที่มีผลต้องเป็นวันหลังวันนี้ เพราะรายงานที่บันทึกแล้วใช้รายการเดิมอยู่"), field="since")
+
+
+@transaction.atomic
+def add_category(
+    *, dimension: str, name_th: str, name_en: str, needs_text: bool, since: date, by: User, at: datetime
+) -> Category:
+    """Offer a further category for visits from ``since``, behind those of its dimension.
+
+    Raises NotAllowed, Invalid (the day is not in the future, the name is taken); then nothing has changed.
+    """
+    require(by, system=SYSTEM, roles={Role.CENTRAL})
+    _check_day(since, at)
+    same = Category.objects.filter(dimension=dimension, name_th=name_th)
+    if same.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=since)).exists():
+        raise Invalid(_("มีด้านที่ปฏิบัติงานชื่อนี้อยู่แล้ว"), field="name_th")
+    last = Category.objects.filter(dimension=dimension).aggregate(last=Max("order"))["last"] or 0
+    made = Category.objects.create(
+        dimension=dimension, name_th=name_th, name_en=name_en, needs_text=needs_text, order=last + 1, valid_from=since
+    )
+    record(actor=by, verb="add-category", subject=made, at=at, place=NATION, name=name_th, since=since.isoformat())
+    return made
+
+
+@transaction.atomic
+def rename_category(*, pk: int, name_th: str, name_en: str, since: date, by: User, at: datetime) -> Category:
+    """Offer the category under a new name for visits from ``since``; reports before it keep the old name.
+
+    Raises NotAllowed, NotThere, Invalid and WrongState (it is no longer offered then); then nothing has changed.
+    """
+    require(by, system=SYSTEM, roles={Role.CENTRAL})
+    _check_day(since, at)
+    old = _locked(pk)
+    _end(old, since)
+    if name_th == old.name_th and name_en == old.name_en:
+        raise Invalid(_("ชื่อใหม่เหมือนชื่อเดิม"), field="name_th")
+    made = Category.objects.create(
+        dimension=old.dimension, name_th=name_th, name_en=name_en, needs_text=old.needs_text, order=old.order,
+        valid_from=since,
+    )  # fmt: skip
+    record(
+        actor=by, verb="rename-category", subject=made, at=at, place=NATION, before=old.name_th, after=name_th,
+        since=since.isoformat(),
+    )  # fmt: skip
+    return made
+
+
+@transaction.atomic
+def retire_category(*, pk: int, since: date, by: User, at: datetime, reason: str) -> Category:
+    """Offer the category no longer for visits from ``since``; reports keep theirs.
+
+    Raises NotAllowed, NotThere, Invalid and WrongState; then nothing has changed.
+    """
+    require(by, system=SYSTEM, roles={Role.CENTRAL})
+    _check_day(since, at)
+    if not reason.strip():
+        raise Invalid(_("กรุณาระบุเหตุผล"), field="reason")
+    old = _locked(pk)
+    _end(old, since)
+    record(
+        actor=by, verb="retire-category", subject=old, at=at, place=NATION, reason=reason, name=old.name_th,
+        since=since.isoformat(),
+    )  # fmt: skip
+    return old
+
+
+def _end(category: Category, since: date) -> None:
+    """Let the day before ``since`` be the last on which the category is offered."""
+    if category.valid_to is not None and category.valid_to <= since:
+        raise WrongState(_("ด้านที่ปฏิบัติงานนี้เลิกใช้ไปก่อนวันดังกล่าวแล้ว"))
+    if category.valid_from >= since:
+        raise Invalid(_("วันที่มีผลต้องอยู่หลังวันที่เริ่มใช้รายการนี้"), field="since")
+    category.valid_to = since
+    category.save(update_fields=["valid_to"])

@@ -12,6 +12,7 @@ from raingan.systems.palad.models import MonthTally, OfficerTally, Role
 
 OFFICER, CHIEF = frozenset({Role.OFFICER.value}), frozenset({Role.CHIEF.value})
 PROVINCE, CENTRAL = frozenset({Role.PROVINCE.value}), frozenset({Role.CENTRAL.value})
+EVERYBODY = frozenset(Role.values)
 
 SYSTEM = System(
     name="palad",
@@ -33,7 +34,13 @@ SYSTEM = System(
         MenuItem(label=_("รายงานจังหวัด"), url_name="palad:province", roles=PROVINCE),
         MenuItem(label=_("แดชบอร์ดสรุปผลระดับประเทศ"), url_name="palad:dashboard", roles=CENTRAL),
         MenuItem(label=_("รายงานรายจังหวัด"), url_name="palad:province", roles=CENTRAL),
+        MenuItem(label=_("ด้านที่ปฏิบัติงาน"), url_name="palad:categories", roles=CENTRAL),
+        MenuItem(label=_("ประกาศ"), url_name="palad:announcements", roles=CENTRAL),
+        MenuItem(label=_("คู่มือ"), url_name="palad:manual", roles=EVERYBODY),
+        MenuItem(label=_("ติดต่อสอบถาม"), url_name="palad:contact", roles=EVERYBODY),
     ),
+    editors=CENTRAL,
+    landing=frozenset({"palad:home", "palad:pending", "palad:dashboard", "palad:dashboard-of"}),
     home="palad:home",
     urls="raingan.systems.palad.urls",
     api="raingan.systems.palad.api.router",

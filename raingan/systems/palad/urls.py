@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from raingan.systems.palad.views import approving, figures, files, officer, report
+from raingan.core.guidance.urls import paths as guidance_paths
+from raingan.systems.palad.views import approving, categories, figures, files, officer, report
 
 app_name = "palad"
 urlpatterns = [
@@ -29,4 +30,11 @@ urlpatterns = [
     path("province/<str:place>/", figures.province, name="province-of"),
     path("officers/<str:place>/", figures.officers, name="officers"),
     path("list/", figures.report_list, name="list"),
+    # The centre
+    path("categories/", categories.categories, name="categories"),
+    path("categories/new/", categories.new, name="category-new"),
+    path("categories/<int:pk>/rename/", categories.rename, name="category-rename"),
+    path("categories/<int:pk>/retire/", categories.retire, name="category-retire"),
+    # Everybody
+    *guidance_paths("palad"),
 ]
