@@ -20,6 +20,7 @@ from raingan.core.places.models import Place
 from raingan.core.rounds.periods import add_months, first_of_month
 from raingan.systems.palad.categories import load_categories
 from raingan.systems.palad.demo import people, pictures, texts
+from raingan.systems.palad.demo.guidance import make_guidance
 from raingan.systems.palad.demo.history import BANGKOK, Post, months_of
 from raingan.systems.palad.flow import FLOW
 from raingan.systems.palad.models import Category, FieldReport, ReportPhoto, Role, State
@@ -43,6 +44,7 @@ def make_demo(at: datetime) -> list[Account]:
     made = create_people(rows, by=None, at=at, demo_password=PASSWORD)
     _open_posts(rows)
     _write_reports(posts_of(rows, made), at, chance)
+    make_guidance(next(user for row, user in zip(rows, made, strict=True) if row.duties[0].role == Role.CENTRAL), at)
     return list(_accounts(rows, made))
 
 
