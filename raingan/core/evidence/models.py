@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from uuid_utils import uuid7
 
@@ -29,6 +30,12 @@ class Photo(models.Model):
     latitude = models.FloatField(null=True, help_text="degrees, WGS 84")
     longitude = models.FloatField(null=True, help_text="degrees, WGS 84")
     fingerprint = models.BigIntegerField(help_text="64 bits that change little when the photo is altered")
+    views = ArrayField(
+        models.BigIntegerField(),
+        default=list,
+        db_default=[],
+        help_text="the eight views of core.evidence.fingerprint; empty: not made yet",
+    )
     created_at = models.DateTimeField()
     position = models.PositiveSmallIntegerField(default=0, help_text="in its record, from 0")
 

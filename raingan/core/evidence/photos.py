@@ -17,7 +17,7 @@ from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
 from raingan.core.evidence import jpeg, readings, refusals, storage
-from raingan.core.evidence.fingerprint import fingerprint
+from raingan.core.evidence.fingerprint import fingerprint, views
 from raingan.core.evidence.names import photo_name
 from raingan.core.evidence.picture import JPEG, Kind, has_other_colours, kind_of, open_picture, shrink, write_jpeg
 from raingan.core.evidence.readings import Readings, believable_position, believable_time
@@ -43,6 +43,7 @@ class TakenPhoto:
     latitude: float | None
     longitude: float | None
     fingerprint: int
+    views: list[int]
     created_at: datetime
 
     def as_fields(self) -> dict[str, object]:
@@ -57,6 +58,7 @@ class _Prepared:
     data: bytes
     size: tuple[int, int]
     fingerprint: int
+    views: list[int]
     readings: Readings
 
 
@@ -95,6 +97,7 @@ def take_in(
         latitude=position[0] if position else None,
         longitude=position[1] if position else None,
         fingerprint=prepared.fingerprint,
+        views=prepared.views,
         created_at=at,
     )
 
@@ -138,7 +141,7 @@ def _as_it_is(data: bytes) -> _Prepared | None:
     size = small.size
     small.draft("L", (max(1, size[0] // 8), max(1, size[1] // 8)))
     small.load()
-    return _Prepared(bare, size, fingerprint(small), own)
+    return _Prepared(bare, size, fingerprint(small), views(small), own)
 
 
 def _anew(data: bytes, kind: Kind, name: str) -> _Prepared:
@@ -151,4 +154,4 @@ def _anew(data: bytes, kind: Kind, name: str) -> _Prepared:
             raise refusals.moving(name)
         own = readings.from_exif(picture.getexif())
         image = shrink(picture, LONGEST_SIDE, orientation=own.orientation)
-        return _Prepared(write_jpeg(image), image.size, fingerprint(image), own)
+        return _Prepared(write_jpeg(image), image.size, fingerprint(image), views(image), own)

@@ -17,6 +17,8 @@ from raingan.core.places.models import Place
 from raingan.core.tallies.models import Tally
 from raingan.core.thai.dates import long_date
 from raingan.systems.palad.querysets import CategoryQuerySet, FieldReportQuerySet, ReportPhotoQuerySet
+from raingan.systems.palad.same_text import text_key
+from raingan.systems.palad.warned import ReportWarning as ReportWarning
 
 DETAILS_MIN, DETAILS_MAX = 10, 4000
 WEEKS = (1, 2, 3, 4)
@@ -140,6 +142,7 @@ class FieldReport(Reviewable):
     village_name = models.CharField(max_length=100)
     details = models.TextField(max_length=DETAILS_MAX)
     no_photo_reason = models.CharField(max_length=300, blank=True)
+    text_key = models.BigIntegerField(null=True, help_text="of the details as same_text.py compares them")
 
     objects = FieldReportQuerySet.as_manager()
 
@@ -159,6 +162,7 @@ class FieldReport(Reviewable):
             models.Index(fields=["place", "activity_date", "id"], name="field_report_of_place"),
             models.Index(fields=["officer", "activity_date", "id"], name="field_report_of_officer"),
             models.Index(fields=["activity_date", "id"], name="field_report_by_date"),
+            models.Index(fields=["text_key"], name="field_report_same_text"),
         ]
 
     def __str__(self) -> str:
@@ -171,6 +175,10 @@ class FieldReport(Reviewable):
     def set_activity_date(self, day: date) -> None:
         """Set the day of the visit, and with it the month and the week the report counts in."""
         self.activity_date, self.month, self.week = day, day.replace(day=1), week_of(day)
+
+    def set_details(self, text: str) -> None:
+        """Set what was done, and with it the key by which the same text is found again."""
+        self.details, self.text_key = text, text_key(text)
 
     @property
     def author_id(self) -> int:
@@ -229,6 +237,7 @@ class ReportPhoto(Photo):
     class Meta(Photo.Meta):
         abstract = False
         constraints = [models.UniqueConstraint(fields=["report", "position"], name="report_photo_position")]
+        indexes = [*Photo.Meta.indexes, models.Index(fields=["fingerprint"], name="report_photo_fingerprint")]
         ordering = ["position"]
 
     def __str__(self) -> str:

@@ -306,7 +306,8 @@ def test_the_fields_are_those_of_the_table() -> None:
     photo = taken(encoded(scene()))
     fields = photo.as_fields()
     assert set(fields) == {
-        "sha256", "width", "height", "size", "taken_at", "latitude", "longitude", "fingerprint", "created_at",
+        "sha256", "width", "height", "size", "taken_at", "latitude", "longitude", "fingerprint", "views",
+            "created_at",
     }  # fmt: skip
     assert fields["created_at"] == NOW
     assert -(1 << 63) <= photo.fingerprint < 1 << 63
