@@ -1,0 +1,65 @@
+"""One description of a table, from which XLSX, CSV and PDF are written.
+
+A table knows no format: its columns say what they hold, its rows are tuples in their order. Rows may be a generator, so
+that a hundred thousand of them never stand in memory together.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    Text: TypeAlias = str | _StrPromise
+
+Kind = Literal["text", "integer", "decimal", "date", "datetime"]
+Value: TypeAlias = "str | int | float | Decimal | date | datetime | None"
+Row: TypeAlias = Sequence[Value]
+Progress: TypeAlias = Callable[[int], None]
+# How often a writer tells how far it is.
+EVERY = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A column: ``key`` names it for programs, ``label`` heads it for people, ``width`` is in characters."""
+
+    key: str
+    label: "Text"
+    kind: Kind = "text"
+    width: int = 16
+
+    @property
+    def is_number(self) -> bool:
+        """Whether its cells stand to the right."""
+        return self.kind in {"integer", "decimal"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """A table with its heading. ``about`` are the lines below the title (period, place, with what it was computed).
+
+    ``notes`` stand below the table. ``sheet`` names it in a workbook of several (at most 31 signs).
+    """
+
+    title: str
+    columns: Sequence[Column]
+    rows: Iterable[Row]
+    about: Sequence[str] = field(default=())
+    notes: Sequence[str] = field(default=())
+    sheet: str = ""
+
+
+def followed(rows: Iterable[Row], progress: Progress | None) -> Iterable[Row]:
+    """``rows``, telling ``progress`` how many have passed: after each thousand, and at the end."""
+    count = 0
+    for row in rows:
+        yield row
+        count += 1
+        if progress is not None and count % EVERY == 0:
+            progress(count)
+    if progress is not None:
+        progress(count)
