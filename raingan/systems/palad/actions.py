@@ -1,6 +1,7 @@
 """Every write of the room that is more than a step."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -15,6 +16,9 @@ from raingan.core.web.rules import NotThere, RuleBroken
 from raingan.systems.palad.drafts import Draft, settle
 from raingan.systems.palad.flow import FLOW
 from raingan.systems.palad.models import FieldReport, ReportPhoto
+from raingan.systems.palad.warned import ReportWarning
+from raingan.systems.palad.warning_rules import Subject, find_warnings
+from raingan.systems.palad.warning_store import Before, warn_of_mended
 
 
 def record_report(
@@ -34,7 +38,15 @@ def record_report(
     report = FieldReport(pk=pk, officer=by, place=settled.district, sent_digest=digest)
     settled.write_to(report)
     rows = _rows(report, photos, first=0)
-    return create(FLOW, report, by=by, at=at, children=rows, also=lambda: _queue_thumbnails(photos))
+    # Looked for before the transaction, so that no lock waits for it.
+    warnings = find_warnings([Subject(report, rows, settled.district, before=at)])
+
+    def also() -> None:
+        ReportWarning.objects.bulk_create(warnings)
+        _queue_thumbnails(photos)
+
+    created = create(FLOW, report, by=by, at=at, children=rows, also=also)
+    return replace(created, children=(*rows, *warnings)) if created.made else created
 
 
 def _queue_thumbnails(photos: Sequence[TakenPhoto]) -> None:
@@ -63,10 +75,11 @@ def mend_report(
         if not set(keep) <= known.keys():
             raise NotThere(_("ไม่พบภาพที่ต้องการเก็บไว้"))
         settled = settle(draft, by=by, photos=len(set(keep)) + len(photos), at=at, district=report.place_id)
-        before = _content(report)
+        before, was = _content(report), Before(report.text_key, report.activity_date, frozenset(known))
         settled.write_to(report)
         after = _content(report)
-        _replace_photos(report, known, keep, photos)
+        now = _replace_photos(report, known, keep, photos)
+        warn_of_mended(report, now, was, district=settled.district, at=at)
         changed = sorted(name for name in after if after[name] != before[name])
         return {"changed": changed, "photos_added": len(photos), "photos_removed": len(known) - len(set(keep))}
 
@@ -98,12 +111,14 @@ def _rows(report: FieldReport, photos: Sequence[TakenPhoto], *, first: int) -> l
 
 def _replace_photos(
     report: FieldReport, known: Mapping[UUID, ReportPhoto], keep: Collection[UUID], photos: Sequence[TakenPhoto]
-) -> None:
-    """Unlink what is not kept (its file stays until the nightly sweep), and add the new ones behind."""
+) -> list[ReportPhoto]:
+    """Unlink what is not kept (its file stays until the nightly sweep), add the new ones behind; all there are now."""
     ReportPhoto.objects.filter(pk__in=known.keys() - set(keep)).delete()
     last = max((known[pk].position for pk in keep), default=-1)
-    ReportPhoto.objects.bulk_create(_rows(report, photos, first=last + 1))
+    added = _rows(report, photos, first=last + 1)
+    ReportPhoto.objects.bulk_create(added)
     _queue_thumbnails(photos)
+    return [*sorted((known[pk] for pk in set(keep)), key=lambda photo: photo.position), *added]
 
 
 def approve_reports(

@@ -1,6 +1,6 @@
 """Making the API's answers from rows: plain dictionaries in the shape of ``api_schemas``."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,8 @@ from raingan.systems.palad.figures import Child, Summary
 from raingan.systems.palad.flow import FLOW
 from raingan.systems.palad.models import Category, FieldReport, ReportPhoto
 from raingan.systems.palad.querysets import SYSTEM
+from raingan.systems.palad.warned import ReportWarning
+from raingan.systems.palad.warning_words import Said, may_open, said, warnings_of
 
 _SAME = (
     "receipt", "state", "version", "dimension", "category_other", "village_no", "village_name",
@@ -63,33 +65,55 @@ def _photo_body(photo: ReportPhoto) -> dict[str, Any]:
 
 
 def report_detail(pk: UUID, user: User, at: datetime) -> dict[str, Any]:
-    """One report with its history and what ``user`` may do at ``at``; raises NotThere. Five queries."""
+    """One report with its history and what ``user`` may do at ``at``; raises NotThere. Six queries."""
     report = FieldReport.objects.visible_to(user).for_list().filter(pk=pk).first()
     if report is None:
         raise NotThere(_("ไม่พบรายการนี้"))
     table = timetable(SYSTEM, {report.round_key}, {report.place_id})
-    return _detail(report_body(report), report, history_of(report), table, user, at)
+    warnings = _said(report, list(report.photos.all()), user)
+    return _detail(report_body(report), warnings, report, history_of(report), table, user, at)
 
 
 def new_report_detail(created: Created[FieldReport], user: User, at: datetime) -> dict[str, Any]:
-    """The same for a report that was made this moment, from what is known of it: no query."""
+    """The same for a report that was made this moment, from what is known of it: a query only if another is named."""
     assert created.event is not None
     assert created.table is not None
     photos = [each for each in created.children if isinstance(each, ReportPhoto)]
     body = report_body(created.record, photos)
-    return _detail(body, created.record, [created.event], created.table, user, at)
+    rows = [each for each in created.children if isinstance(each, ReportWarning)]
+    if any(each.other_id for each in rows):
+        warnings = _said(created.record, photos, user)
+    else:
+        warnings = said(created.record, photos, rows, own=True)
+    return _detail(body, warnings, created.record, [created.event], created.table, user, at)
+
+
+def _said(report: FieldReport, photos: Sequence[ReportPhoto], user: User) -> list[Said]:
+    return said(report, photos, warnings_of(report), own=report.officer_id == user.pk)
 
 
 def _detail(
-    body: dict[str, Any], report: FieldReport, events: Iterable[Event], table: Timetable, user: User, at: datetime
+    body: dict[str, Any],
+    warnings: Sequence[Said],
+    report: FieldReport,
+    events: Iterable[Event],
+    table: Timetable,
+    user: User,
+    at: datetime,
 ) -> dict[str, Any]:
     return {
         **body,
-        "warnings": [],
+        "warnings": [_warning_body(each, user) for each in warnings],
         "history": [_event_body(event) for event in events],
         "steps": [step.name for step in available(FLOW, report, user, at, table)],
         "may_change": amendable(FLOW, report, user, at, table) is None,
     }
+
+
+def _warning_body(warning: Said, user: User) -> dict[str, Any]:
+    row = warning.warning
+    report = row.other_id if may_open(row, user) else None
+    return {"kind": row.kind, "message": warning.message, "photo": row.photo_id, "report": report}
 
 
 def _event_body(event: Event) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from raingan.core.thai.dates import in_bangkok
 from raingan.core.web.pager import MOST
 from raingan.systems.palad.drafts import PHOTOS_MAX, Draft
 from raingan.systems.palad.models import Dimension, State
+from raingan.systems.palad.warned import WarningKind
 
 BIGGEST_INTEGER = 2**31 - 1
 
@@ -244,10 +245,19 @@ class HistoryBody(Schema):
     changed: list[str] = Field(description="Which members an amendment changed")
 
 
+class WarningBody(Schema):
+    """Something odd about a report, found when it was recorded or mended."""
+
+    kind: WarningKind
+    message: str = Field(description="The same in words, in the language of Accept-Language")
+    photo: UUID | None = Field(description="The photo of this report it is about", examples=[None])
+    report: UUID | None = Field(description="The earlier report it names, where you may see that one", examples=[None])
+
+
 class ReportDetail(ReportBody):
     """A field report with its history, and what the caller may do with it now."""
 
-    warnings: list[str] = Field(description="What the chief should look at")
+    warnings: list[WarningBody] = Field(description="What the chief should look at; never a refusal")
     history: list[HistoryBody]
     steps: list[str] = Field(description="The steps the caller may do now", examples=[["approve", "return"]])
     may_change: bool = Field(description="Whether the caller may replace the content now")

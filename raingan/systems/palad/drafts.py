@@ -56,8 +56,8 @@ class Settled:
         """Put the content into ``report``."""
         report.category, report.category_other = self.category, self.draft.category_other
         report.subdistrict, report.village_no = self.subdistrict, self.draft.village_no
-        report.village_name, report.details = self.draft.village_name, self.draft.details
-        report.no_photo_reason = self.draft.no_photo_reason
+        report.village_name, report.no_photo_reason = self.draft.village_name, self.draft.no_photo_reason
+        report.set_details(self.draft.details)
         report.set_activity_date(self.draft.activity_date)
 
 

@@ -4,13 +4,14 @@ from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from raingan.core.flow.models import ReviewableQuerySet
 from raingan.core.people.access import prefixes
 from raingan.core.people.models import User
 from raingan.core.places.models import within
 from raingan.core.rounds.periods import Period
+from raingan.systems.palad.warned import ReportWarning
 
 if TYPE_CHECKING:
     from raingan.systems.palad.models import Category, FieldReport, ReportPhoto  # noqa: F401 - named in base classes
@@ -83,12 +84,22 @@ class FieldReportQuerySet(ReviewableQuerySet["FieldReport"]):
             )
         return found
 
-    def for_list(self) -> Self:
-        """Load all that one row shows, so that a page costs the same for 10 rows and for 100: two queries."""
+    def for_list(self, *, warnings: bool = True) -> Self:
+        """Load all that one row shows, so that a page costs the same for 10 rows and for 100: three queries.
+
+        Two without the ``warnings``, for rows that show none.
+        """
         from raingan.systems.palad.models import ReportPhoto  # noqa: PLC0415 - the models name this module
 
         photos = Prefetch("photos", ReportPhoto.objects.order_by("position"))
-        return self.select_related("officer", "category", "place", "subdistrict").prefetch_related(photos)
+        loaded = self.select_related("officer", "category", "place", "subdistrict").prefetch_related(photos)
+        return (
+            loaded.prefetch_related(Prefetch("warnings", ReportWarning.objects.for_reading())) if warnings else loaded
+        )
+
+    def without_warnings(self) -> Self:
+        """Those that carry no standing warning: what may be approved in one act unseen. A late report may."""
+        return self.filter(~Exists(ReportWarning.objects.standing().filter(report=OuterRef("pk"))))
 
 
 class ReportPhotoQuerySet(QuerySet["ReportPhoto"]):

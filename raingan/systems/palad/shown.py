@@ -10,9 +10,10 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from raingan.core.audit.models import Event
-from raingan.core.thai.dates import date_time, long_date
+from raingan.core.thai.dates import date_time
 from raingan.systems.palad.flow import FLOW
 from raingan.systems.palad.models import FieldReport, ReportPhoto
+from raingan.systems.palad.warning_words import said, warnings_of
 
 
 @dataclass(frozen=True)
@@ -48,32 +49,18 @@ def _caption(photo: ReportPhoto) -> str:
     return f"{taken} · {position}"
 
 
-def oddities(report: FieldReport) -> list[str]:
-    """What the chief should look at twice; never a refusal. No query when the photos are loaded."""
-    found = list(_odd_photos(report))
+def oddities(report: FieldReport, *, own: bool = False) -> list[str]:
+    """What the chief should look at twice; never a refusal. No query when loaded by ``for_list``.
+
+    The standing warnings, and the remark that it was recorded late, which is no warning. ``own``: for the eyes of the
+    officer whose report it is.
+    """
+    photos = list(report.photos.all())
+    found = [each.message for each in said(report, photos, warnings_of(report), own=own)]
     if report.is_late:
         days = (timezone.localdate(report.created_at) - report.activity_date).days
         found.append(_("บันทึกหลังวันที่ปฏิบัติงาน %(days)d วัน") % {"days": days})
     return found
-
-
-def _odd_photos(report: FieldReport) -> Iterator[str]:
-    photos = list(report.photos.all())
-    if not photos:
-        reason = report.no_photo_reason
-        yield _("ไม่มีภาพ: %(reason)s") % {"reason": reason} if reason else _("ไม่มีภาพ")
-    for number, photo in enumerate(photos, start=1):
-        if photo.taken_at is None:
-            continue
-        days = (report.activity_date - timezone.localdate(photo.taken_at)).days
-        if days:
-            which = _("ภาพที่ %(number)d") % {"number": number} if len(photos) > 1 else _("ภาพ")
-            text = _("%(photo)sถ่ายเมื่อ %(when)s ก่อนวันที่ปฏิบัติงาน %(days)d วัน")
-            if days < 0:
-                text = _("%(photo)sถ่ายเมื่อ %(when)s หลังวันที่ปฏิบัติงาน %(days)d วัน")
-            spaced = f"{which} " if len(photos) > 1 else which
-            when = long_date(photo.taken_at, get_language() or "th")
-            yield text % {"photo": spaced, "when": when, "days": abs(days)}
 
 
 @dataclass(frozen=True)

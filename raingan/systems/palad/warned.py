@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 MOST_A_DAY = 3
 
 
-class Kind(models.TextChoices):
+class WarningKind(models.TextChoices):
     """What a warning is about, the gravest first. Source: spec, "Warnings the chief sees"."""
 
     SAME_PHOTO = "same_photo", _("ภาพเคยใช้แล้ว")
@@ -27,8 +27,8 @@ class Kind(models.TextChoices):
 
 
 # Those that lie in the comparison with another report, and those about one photo.
-ABOUT_ANOTHER = (Kind.SAME_PHOTO, Kind.NEAR_PHOTO, Kind.SAME_TEXT)
-ABOUT_A_PHOTO = (Kind.SAME_PHOTO, Kind.NEAR_PHOTO, Kind.OTHER_DAY, Kind.FAR)
+ABOUT_ANOTHER = (WarningKind.SAME_PHOTO, WarningKind.NEAR_PHOTO, WarningKind.SAME_TEXT)
+ABOUT_A_PHOTO = (WarningKind.SAME_PHOTO, WarningKind.NEAR_PHOTO, WarningKind.OTHER_DAY, WarningKind.FAR)
 
 
 class ReportWarningQuerySet(models.QuerySet["ReportWarning"]):
@@ -44,7 +44,7 @@ class ReportWarningQuerySet(models.QuerySet["ReportWarning"]):
         that_day = day.order_by().values("officer").annotate(found=Count("pk")).values("found")
         crowded = Q(that_day__gt=MOST_A_DAY)
         return self.alias(that_day=Subquery(that_day)).filter(
-            Q(other=None) | ~Q(other__state="withdrawn"), ~Q(kind=Kind.MANY) | crowded
+            Q(other=None) | ~Q(other__state="withdrawn"), ~Q(kind=WarningKind.MANY) | crowded
         )
 
     def for_reading(self) -> Self:
@@ -60,7 +60,7 @@ class ReportWarning(models.Model):
     """
 
     report = models.ForeignKey("palad.FieldReport", on_delete=models.CASCADE, related_name="warnings")
-    kind = models.CharField(max_length=10, choices=Kind.choices, db_collation="C")
+    kind = models.CharField(max_length=10, choices=WarningKind.choices, db_collation="C")
     photo = models.ForeignKey("palad.ReportPhoto", on_delete=models.CASCADE, null=True, related_name="+")
     other = models.ForeignKey("palad.FieldReport", on_delete=models.CASCADE, null=True, related_name="+")
     number = models.IntegerField(default=0)
@@ -69,7 +69,7 @@ class ReportWarning(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="report_warning_kind_known"),
+            models.CheckConstraint(condition=Q(kind__in=WarningKind.values), name="report_warning_kind_known"),
             models.CheckConstraint(
                 condition=Q(kind__in=ABOUT_A_PHOTO, photo__isnull=False)
                 | ~Q(kind__in=ABOUT_A_PHOTO) & Q(photo__isnull=True),

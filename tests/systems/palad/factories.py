@@ -16,6 +16,7 @@ from raingan.core.places.models import Place
 from raingan.core.web import clock
 from raingan.systems.palad.flow import FLOW
 from raingan.systems.palad.models import Category, Dimension, FieldReport, ReportPhoto, State
+from raingan.systems.palad.warning_store import rewrite_warnings
 from tests.factories import LONG_AGO, DistrictFactory, OfficerFactory, the_place
 
 _seeds = count(1)
@@ -47,6 +48,12 @@ class ReportPhotoFactory(DjangoModelFactory):
     fingerprint = factory.Sequence(lambda n: (n * 0x9E3779B97F4A7C15) % 2**63)
     created_at = factory.LazyFunction(lambda: clock.now())  # noqa: PLW0108 - tests replace clock.now
     position = factory.LazyAttribute(lambda photo: photo.report.photos.count())
+
+    @classmethod
+    def _create(cls, model_class: type[ReportPhoto], *args: Any, **kwargs: Any) -> ReportPhoto:
+        photo: ReportPhoto = super()._create(model_class, *args, **kwargs)
+        rewrite_warnings([photo.report_id])
+        return photo
 
 
 class FieldReportFactory(DjangoModelFactory):
@@ -90,6 +97,8 @@ class FieldReportFactory(DjangoModelFactory):
             tally.shift([(None, tally.key_of(report))])
         for _each in range(photos):
             ReportPhotoFactory.create(report=report)
+        if not photos:
+            rewrite_warnings([report.pk])
         return report
 
 

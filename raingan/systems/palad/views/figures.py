@@ -123,7 +123,7 @@ def report_list(request: AuthedRequest) -> HttpResponse:
     form = listing.FilterForm({**query, "period": wanted.period.key})
     form.show(wanted, categories, errors, today)
     sort = choose(listing.SORTS, query.get("sort"))
-    reports = wanted.apply(FieldReport.objects.visible_to(user)).for_list()
+    reports = wanted.apply(FieldReport.objects.visible_to(user)).for_list(warnings=False)
     page = paginate(reports, sort, query.get("cursor"), listing.PAGE)
     count, more = listing.how_many(wanted, user)
     context = {

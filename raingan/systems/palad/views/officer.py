@@ -137,7 +137,7 @@ def _form_page(
 def mend(request: AuthedRequest, pk: UUID) -> HttpResponse:
     """Mend one's own report that waits or was sent back; a returned one goes to the chief again in the same act."""
     own = FieldReport.objects.visible_to(request.user).of(request.user.pk)
-    report = get_object_or_404(own.for_list(), pk=pk)
+    report = get_object_or_404(own.for_list(warnings=False), pk=pk)
     offer = offer_to(request.user, at=request.at, districts=(report.place_id,), report=report)
     if request.method == "POST":
         return _mended(request, report, offer)
@@ -181,7 +181,7 @@ def _mended(request: AuthedRequest, report: FieldReport, offer: Offer) -> HttpRe
         form.add_errors(rule.errors)
         return _mend_page(request, form, report, {**context, "version": _version(request.POST)}, status=422)
     except Stale as rule:
-        report = FieldReport.objects.visible_to(request.user).for_list().get(pk=report.pk)
+        report = FieldReport.objects.visible_to(request.user).for_list(warnings=False).get(pk=report.pk)
         if is_already_so(report, form.draft(), keep=keep, photos=photos):
             return go(request, report.get_absolute_url())
         changed = {"differences": differences(report, form), "stale": rule}
@@ -223,7 +223,7 @@ def my_reports(request: AuthedRequest) -> HttpResponse:
     chosen = replace(chosen, officer=request.user.pk)
     limit = next((each for each in LIMITS if str(each) == request.GET.get("limit")), LIMITS[1])
     rows = chosen.apply(FieldReport.objects.visible_to(request.user))
-    page = paginate(rows.for_list(), NEWEST_FIRST, request.GET.get("cursor", ""), limit)
+    page = paginate(rows.for_list(warnings=False), NEWEST_FIRST, request.GET.get("cursor", ""), limit)
     context = {
         "chosen": chosen,
         "page": page,

@@ -1,0 +1,97 @@
+"""Writing warnings: with a new report, when one is mended, and anew for what lies there already."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Prefetch, Q
+
+from raingan.core.evidence.fingerprint import is_near
+from raingan.core.places.models import Place
+from raingan.systems.palad.models import FieldReport, ReportPhoto
+from raingan.systems.palad.same_text import text_key
+from raingan.systems.palad.warned import ReportWarning, WarningKind
+from raingan.systems.palad.warning_rules import Subject, find_warnings
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Before:
+    """What a report was before it was mended, as far as other reports are compared with it."""
+
+    text_key: int | None
+    day: date
+    photos: frozenset[UUID]
+
+
+def warn_of_mended(
+    report: FieldReport, photos: Sequence[ReportPhoto], was: Before, *, district: Place, at: datetime
+) -> None:
+    """Replace the warnings of a report that was mended; what was found about parts that stay, stays.
+
+    So a report mended for a slip of the pen is not warned of one that came after it. ``photos``: all it has now.
+    Warnings that others have because of it go where it no longer gives cause.
+    """
+    text, day = report.text_key != was.text_key, report.activity_date != was.day
+    gone = Q(kind__in=(WarningKind.NO_PHOTO, WarningKind.OTHER_DAY, WarningKind.FAR))
+    gone |= Q(kind=WarningKind.SAME_TEXT) if text else Q()
+    gone |= Q(kind=WarningKind.MANY) if day else Q()
+    ReportWarning.objects.filter(gone, report=report).delete()
+    subject = Subject(report, photos, district, before=at, text=text, day=day, old_photos=was.photos)
+    ReportWarning.objects.bulk_create(find_warnings([subject]))
+    _clear_others(report, photos, text=text, photos_gone=not was.photos <= {photo.pk for photo in photos})
+
+
+def _clear_others(report: FieldReport, photos: Sequence[ReportPhoto], *, text: bool, photos_gone: bool) -> None:
+    mine = ReportWarning.objects.filter(other=report)
+    if text:
+        mine.filter(kind=WarningKind.SAME_TEXT).delete()
+    if photos_gone:
+        rows = mine.filter(photo__isnull=False).select_related("photo")
+        mine.filter(pk__in=[each.pk for each in rows if not _still_alike(each.photo, photos)]).delete()
+
+
+def _still_alike(photo: ReportPhoto | None, photos: Sequence[ReportPhoto]) -> bool:
+    return photo is not None and any(
+        photo.sha256 == each.sha256 or is_near((photo.fingerprint, photo.views), (each.fingerprint, each.views))
+        for each in photos
+    )
+
+
+def rewrite_warnings(reports: Iterable[UUID]) -> int:
+    """Find the warnings of stored reports anew, each compared with what had arrived before it; how many there are.
+
+    Safe to stop and to run again: a batch is one transaction.
+    """
+    left = iter(reports)
+    found = 0
+    while batch := set(islice(left, BATCH)):
+        found += _rewrite(batch)
+    return found
+
+
+@transaction.atomic
+def _rewrite(ids: Collection[UUID]) -> int:
+    photos = Prefetch("photos", ReportPhoto.objects.order_by("position"))
+    reports = list(
+        FieldReport.objects.filter(pk__in=ids).live().select_related("place").prefetch_related(photos).order_by("pk")
+    )
+    _fill_text_keys(reports)
+    warnings = find_warnings(
+        [Subject(each, list(each.photos.all()), each.place, before=each.created_at) for each in reports]
+    )
+    ReportWarning.objects.filter(report__in=ids).delete()
+    ReportWarning.objects.bulk_create(warnings)
+    return len(warnings)
+
+
+def _fill_text_keys(reports: Sequence[FieldReport]) -> None:
+    """Reports from before texts had keys get theirs."""
+    without = [each for each in reports if each.text_key is None]
+    for each in without:
+        each.text_key = text_key(each.details)
+    FieldReport.objects.bulk_update(without, ["text_key"])
