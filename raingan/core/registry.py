@@ -7,7 +7,7 @@ that holds ``SYSTEM``; putting the folder there is all it takes.
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -67,6 +67,8 @@ class System:
     ``home`` names the URL a holder of only this system's roles lands on. ``flows`` and ``tallies`` give the system's
     step tables and counts to whoever draws diagrams or recounts. ``calendar`` gives, for the key of a round, the
     windows that hold unless the centre sets others: step → (opens, closes), half-open; empty for an unknown key.
+    ``grace`` gives for the key of a round how long after its windows have closed the steps marked ``in_grace`` may
+    still be done, and what was made before closing still arrives; it is asked only then.
     ``editors`` are the roles that announce and say whom to ask; announcements stand on the pages named in ``landing``.
     ``demo`` fills an empty demo and gives its accounts (see docs/develop.md).
     """
@@ -84,6 +86,7 @@ class System:
     flows: Sequence[object] = field(default=())
     tallies: Sequence[type] = field(default=())
     demo: "Callable[[datetime], Sequence[Mapping[str, str]]] | None" = None
+    grace: "Callable[[str], timedelta]" = field(default=lambda _key: timedelta(0))
     editors: frozenset[str] = frozenset()
     landing: frozenset[str] = frozenset()
 

@@ -58,9 +58,10 @@ interface Problem {
   errors?: { field: string; message: string }[];
 }
 
-function bodyOf({ report, shots }: Waiting): FormData {
+function bodyOf({ report, shots, kept }: Waiting): FormData {
   const body = new FormData();
-  body.append("report", JSON.stringify(report));
+  // When it was kept: what was made before closing still arrives in the grace after it.
+  body.append("report", JSON.stringify({ ...report, made_at: new Date(kept).toISOString() }));
   for (const shot of shots) body.append("photo", shot.blob, shot.name);
   return body;
 }

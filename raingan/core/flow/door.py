@@ -67,9 +67,12 @@ def create(
     at: datetime,
     children: Sequence[models.Model] = (),
     also: Callable[[], object] = bool,
+    made_at: datetime | None = None,
 ) -> Created[R]:
     """Store a new record with its ``children``, or answer a repeat of the same send as the first was answered.
 
+    ``made_at``: when a phone without a signal says it was made. Within the grace after closing it still arrives if that
+    was while the window was open; ``record.arrived_late`` then keeps it, for all to see.
     ``record.sent_digest`` says what was sent; ``also`` is done in the same transaction (queueing jobs). Raises what
     ``repeated`` raises, NotAllowed and WindowClosed; then nothing has changed.
     """
@@ -78,7 +81,10 @@ def create(
     if holding(by, system=flow.system, role=flow.author_role, place=record.place_id) is None:
         broken = NotAllowed(_("ท่านไม่มีหน้าที่บันทึกข้อมูลของพื้นที่นี้"))
     elif not table.is_open(record.round_key, flow.create_windows, record.place_id, at):
-        broken = table.closed(record.round_key, flow.create_windows, record.place_id, at)
+        if _still_arrives(flow, record, table, made_at, at):
+            record.arrived_late = made_at
+        else:
+            broken = table.closed(record.round_key, flow.create_windows, record.place_id, at)
     if broken is None:
         record.state, record.version = flow.first, 1
         record.created_at = record.moved_at = at
@@ -90,6 +96,11 @@ def create(
     if known is None:
         raise broken or Conflict(_("ไม่สามารถบันทึกข้อมูลนี้ได้ กรุณาลองใหม่อีกครั้ง"))
     return Created(known, made=False)
+
+
+def _still_arrives(flow: Flow[R], record: R, table: Timetable, made_at: datetime | None, at: datetime) -> bool:
+    where = (record.round_key, flow.create_windows, record.place_id)
+    return made_at is not None and table.is_open(*where, made_at) and table.is_graced(*where, at)
 
 
 @transaction.atomic
@@ -199,7 +210,8 @@ def move_many(
         else:
             refused[each.pk] = broken
     if moving:
-        _apply(flow, step, moving, by, at, reason)
+        graced = {each.pk for each in moving if not table.is_open(each.round_key, step.windows, each.place_id, at)}
+        _apply(flow, step, moving, by, at, reason, graced)
     return Outcome(tuple(moving), refused)
 
 
@@ -212,8 +224,13 @@ def _checked_reason(step: Step, reason: str) -> str:
     return reason
 
 
-def _apply(flow: Flow[R], step: Step, records: list[R], by: User, at: datetime, reason: str) -> None:
-    """UPDATE, one upsert a tally, events, notices: the only place that writes a state."""
+def _apply(
+    flow: Flow[R], step: Step, records: list[R], by: User, at: datetime, reason: str, graced: Collection[UUID]
+) -> None:
+    """UPDATE, one upsert a tally, events, notices: the only place that writes a state.
+
+    The events of those in ``graced`` say that the step was done in the grace after closing.
+    """
     before: list[list[Key | None]] = [[tally.key_of(each) for each in records] for tally in flow.tallies]
     states = [each.state for each in records]
     flow.model._default_manager.filter(pk__in=[each.pk for each in records]).update(
@@ -227,6 +244,7 @@ def _apply(flow: Flow[R], step: Step, records: list[R], by: User, at: datetime, 
         event_of(
             actor=by, verb=step.name, subject=each, at=at, place=each.place_id, reason=reason,
             acting_for=_acting_for(flow, step, each, by), from_state=state, to_state=step.target,
+            facts={"in_grace": True} if each.pk in graced else {},
         )
         for each, state in zip(records, states, strict=True)
     )  # fmt: skip

@@ -33,8 +33,9 @@ def refusal(
         return broken
     if record.state not in step.sources:
         return WrongState(_("ทำรายการนี้ไม่ได้ เพราะสถานะปัจจุบันคือ “%(state)s”") % {"state": flow.states(record.state).label})
-    if not table.is_open(record.round_key, step.windows, record.place_id, at):
-        return table.closed(record.round_key, step.windows, record.place_id, at)
+    where = (record.round_key, step.windows, record.place_id, at)
+    if not table.is_open(*where) and not (step.in_grace and table.is_graced(*where)):
+        return table.closed(*where)
     for condition in step.unless:
         message = condition(record, user, at)
         if message:

@@ -42,6 +42,9 @@ class Reviewable(models.Model):
         max_length=64, db_collation="C", help_text="of what was first sent, to know a repeat"
     )
     created_at = models.DateTimeField()
+    arrived_late = models.DateTimeField(
+        null=True, editable=False, help_text="when it was made, for one that arrived in the grace after closing"
+    )
     moved_at = models.DateTimeField()
     moved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, db_index=False, related_name="+")
 

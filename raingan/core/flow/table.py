@@ -26,6 +26,7 @@ class Step:
     """One move: from one of ``sources`` to ``target``, by ``role``, while one of ``windows`` is open.
 
     ``own``: only the author does it; otherwise everybody *but* the author (nobody approves their own record).
+    ``in_grace``: it may also be done in the grace after the windows have closed, and its event says so.
     ``unless``: small functions that give the sentence which refuses the step, or None. ``notice``: the msgid the
     author is told with. ``asks``: what the button asks before a step that is not lightly undone.
     """
@@ -37,6 +38,7 @@ class Step:
     windows: tuple[str, ...]
     label: "Text"
     own: bool = False
+    in_grace: bool = False
     needs_reason: bool = False
     unless: Sequence[Condition] = ()
     notice: "Text" = ""

@@ -1,8 +1,8 @@
 """Whether a step is open for a place: windows, their extensions, and what a system's calendar says by default."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from django.db.models import FilteredRelation, Q
 from django.utils.translation import get_language
@@ -27,6 +27,10 @@ class Span:
         """Whether the step may be done at ``at``."""
         return self.opens_at <= at < self.closes_at
 
+    def is_graced(self, at: datetime, grace: timedelta) -> bool:
+        """Whether ``at`` lies in the ``grace`` after the close."""
+        return self.closes_at <= at < self.closes_at + grace
+
 
 @dataclass(frozen=True)
 class Timetable:
@@ -35,6 +39,7 @@ class Timetable:
     system: str
     windows: dict[tuple[str, str], Span]
     extensions: dict[tuple[str, str], dict[str, datetime]]
+    grace: Callable[[str], timedelta] = field(default=lambda _key: timedelta(0))
 
     def span(self, key: str, step: str, place: str) -> Span | None:
         """The span of ``step`` in round ``key`` for the place with code ``place``; None where the round has none."""
@@ -50,6 +55,14 @@ class Timetable:
         """Whether one of ``steps`` is open in round ``key`` for ``place`` at ``at``."""
         spans = (self.span(key, step, place) for step in steps)
         return any(span is not None and span.is_open(at) for span in spans)
+
+    def is_graced(self, key: str, steps: Iterable[str], place: str, at: datetime) -> bool:
+        """Whether all of ``steps`` have closed and one of them is in its grace. The grace is looked up only then."""
+        spans = [span for step in steps if (span := self.span(key, step, place)) is not None]
+        if not spans or any(at < span.closes_at for span in spans):
+            return False
+        grace = self.grace(key)
+        return any(span.is_graced(at, grace) for span in spans)
 
     def closed(self, key: str, steps: Collection[str], place: str, at: datetime) -> WindowClosed:
         """The refusal that names the window that was open last (or opens next), when, and who can extend it."""
@@ -88,8 +101,8 @@ def timetable(system: str, keys: Collection[str], places: Collection[str]) -> Ti
         if until is not None:
             granted = extensions.setdefault((key, step), {})
             granted[place] = max(until, granted.get(place, until))
-    calendar = registry.system(system).calendar
+    house = registry.system(system)
     for key in set(keys):
-        for step, (opens_at, closes_at) in calendar(key).items():
+        for step, (opens_at, closes_at) in house.calendar(key).items():
             windows.setdefault((key, step), Span(opens_at, closes_at))
-    return Timetable(system, windows, extensions)
+    return Timetable(system, windows, extensions, house.grace)

@@ -22,13 +22,20 @@ from raingan.systems.palad.warning_store import Before, warn_of_mended
 
 
 def record_report(
-    *, pk: UUID, by: User, draft: Draft, photos: Sequence[TakenPhoto], at: datetime
+    *,
+    pk: UUID,
+    by: User,
+    draft: Draft,
+    photos: Sequence[TakenPhoto],
+    at: datetime,
+    made_at: datetime | None = None,
 ) -> Created[FieldReport]:
     """Store a field report, or answer a repeat of the same one.
 
-    The photos are taken in before: their files are durable, their rows come with the report. Raises InvalidFields,
-    WindowClosed (the month is over for this place), Conflict (the id is taken by another content), NotThere (the id
-    is somebody else's) and NotAllowed; then nothing has changed. Source: PALAD REPORT manual, part 1.
+    ``made_at``: when a phone without a signal kept it; see ``core.flow.door.create``. The photos are taken in before:
+    their files are durable, their rows come with the report. Raises InvalidFields, WindowClosed (the month is over for
+    this place), Conflict (the id is taken by another content), NotThere (the id is somebody else's) and NotAllowed;
+    then nothing has changed. Source: PALAD REPORT manual, part 1.
     """
     digest = draft.digest([photo.sha256 for photo in photos])
     known = repeated(FLOW, pk, digest, by)
@@ -39,13 +46,13 @@ def record_report(
     settled.write_to(report)
     rows = _rows(report, photos, first=0)
     # Looked for before the transaction, so that no lock waits for it.
-    warnings = find_warnings([Subject(report, rows, settled.district, before=at)])
+    warnings = find_warnings([Subject(report, rows, settled.district)])
 
     def also() -> None:
         ReportWarning.objects.bulk_create(warnings)
         _queue_thumbnails(photos)
 
-    created = create(FLOW, report, by=by, at=at, children=rows, also=also)
+    created = create(FLOW, report, by=by, at=at, children=rows, also=also, made_at=made_at)
     return replace(created, children=(*rows, *warnings)) if created.made else created
 
 
@@ -79,7 +86,7 @@ def mend_report(
         settled.write_to(report)
         after = _content(report)
         now = _replace_photos(report, known, keep, photos)
-        warn_of_mended(report, now, was, district=settled.district, at=at)
+        warn_of_mended(report, now, was, district=settled.district)
         changed = sorted(name for name in after if after[name] != before[name])
         return {"changed": changed, "photos_added": len(photos), "photos_removed": len(known) - len(set(keep))}
 

@@ -91,7 +91,9 @@ def put_report(request: AuthedRequest, response: HttpResponse, uuid: UUID) -> St
         raise VersionNeeded(_("การแก้ไขรายงานต้องระบุรุ่นของข้อมูลที่แก้ไขใน If-Match"))
     draft, photos = sent.report.draft(), sent.take_in(request)
     if seen is None:
-        created = record_report(pk=uuid, by=request.user, draft=draft, photos=photos, at=request.at)
+        created = record_report(
+            pk=uuid, by=request.user, draft=draft, photos=photos, at=request.at, made_at=sent.report.made_at
+        )
         if created.made:
             response["Location"], response["ETag"] = reverse("api:palad-report", args=[uuid]), '"1"'
             return Status(201, new_report_detail(created, request.user, request.at))

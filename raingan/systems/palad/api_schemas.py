@@ -68,6 +68,9 @@ class ReportSent(Sent):
     photos: list[PhotoSent] | None = Field(
         None, max_length=PHOTOS_MAX, description="One for each part `photo`, in the same order"
     )
+    made_at: AwareDatetime | None = Field(
+        None, description="When a phone without a signal kept it; counts only in the grace after closing, and is marked"
+    )
     keep_photos: list[UUID] | None = Field(
         None, max_length=PHOTOS_MAX, description="With If-Match: ids of the photos that stay; the others go"
     )

@@ -1,14 +1,14 @@
 """What completes a month: the minimum, whether the weekly pace binds, and the hours of grace, by month."""
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from raingan.core.audit.actions import record
 from raingan.core.people.models import User
-from raingan.core.rounds.periods import EARLIEST, LATEST, first_of_month
+from raingan.core.rounds.periods import EARLIEST, LATEST, Period, first_of_month
 from raingan.core.thai.dates import day_of
 from raingan.core.web.rules import Invalid, InvalidFields
 from raingan.systems.palad.models import LONGEST_GRACE, MOST_A_MONTH, Policy
@@ -32,6 +32,15 @@ def among(stored: Iterable[Policy], months: Collection[date]) -> dict[date, Poli
         holding = [each for each in ordered if each.from_month <= month]
         found[month] = holding[-1] if holding else Policy(from_month=date(EARLIEST, 1, 1))
     return found
+
+
+def grace_of(key: str) -> timedelta:
+    """How long after closing the chief may still approve in the month ``key`` (``2026-10``). One query.
+
+    Source: spec, "Last evening".
+    """
+    month = Period.parse(key).first_month
+    return timedelta(hours=policy_for([month])[month].grace_hours)
 
 
 @transaction.atomic

@@ -60,6 +60,9 @@ def oddities(report: FieldReport, *, own: bool = False) -> list[str]:
     if report.is_late:
         days = (timezone.localdate(report.created_at) - report.activity_date).days
         found.append(_("บันทึกหลังวันที่ปฏิบัติงาน %(days)d วัน") % {"days": days})
+    if report.arrived_late is not None:
+        when = date_time(report.arrived_late, get_language() or "th")
+        found.append(_("ส่งถึงหลังปิดรับ เครื่องของผู้รายงานเก็บไว้เมื่อ %(when)s") % {"when": when})
     return found
 
 
@@ -98,9 +101,10 @@ def _what(event: Event) -> str:
         changed = ", ".join(_changes(event.facts))
         return _("แก้ไขรายงาน: %(changed)s") % {"changed": changed} if changed else _("แก้ไขรายงาน")
     try:
-        return str(FLOW.step(event.verb).label)
+        label = str(FLOW.step(event.verb).label)
     except KeyError:
         return event.verb
+    return _("%(step)s (ในช่วงผ่อนผันหลังปิดรับ)") % {"step": label} if event.facts.get("in_grace") else label
 
 
 def _changes(facts: dict[str, object]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from raingan.systems.palad.demo.make import make_demo
 from raingan.systems.palad.duties import duties
 from raingan.systems.palad.flow import FLOW
 from raingan.systems.palad.models import MonthTally, OfficerTally, Role
+from raingan.systems.palad.policies import grace_of
 
 OFFICER, CHIEF = frozenset({Role.OFFICER.value}), frozenset({Role.CHIEF.value})
 PROVINCE, CENTRAL = frozenset({Role.PROVINCE.value}), frozenset({Role.CENTRAL.value})
@@ -46,6 +47,7 @@ SYSTEM = System(
     api="raingan.systems.palad.api.router",
     duties=duties,
     calendar=windows_of,
+    grace=grace_of,
     flows=(FLOW,),
     tallies=(MonthTally, OfficerTally),
     demo=make_demo,
