@@ -3,7 +3,7 @@
 import math
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.utils import timezone
@@ -14,6 +14,7 @@ from raingan.systems.palad.models import FieldReport, ReportPhoto
 from raingan.systems.palad.warned import ReportWarning, WarningKind
 
 FAR_KM = 60
+ALL_STORED = datetime(9999, 1, 1, tzinfo=UTC)
 _EARTH_KM = 6371.0088
 
 
@@ -21,14 +22,15 @@ _EARTH_KM = 6371.0088
 class Subject:
     """A report, stored or not, to be looked at: with its photos, its district, and what of it is new.
 
-    ``before``: what arrived earlier counts. ``old_photos`` and, when mending, ``text`` and ``day`` that did not change
-    keep what was once found by comparing them.
+    ``before``: what arrived earlier counts; all that is stored, unless a stored report is looked at anew. (Two reports
+    may be stored in another order than their requests began in: whichever is stored second finds the first.)
+    ``old_photos`` and, when mending, ``text`` and ``day`` that did not change keep what was once found by comparing.
     """
 
     report: FieldReport
     photos: Sequence[ReportPhoto]
     district: Place
-    before: datetime
+    before: datetime = ALL_STORED
     text: bool = True
     day: bool = True
     old_photos: Collection[UUID] = field(default=())

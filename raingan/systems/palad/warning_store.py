@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from itertools import islice
 from uuid import UUID
 
@@ -28,9 +28,7 @@ class Before:
     photos: frozenset[UUID]
 
 
-def warn_of_mended(
-    report: FieldReport, photos: Sequence[ReportPhoto], was: Before, *, district: Place, at: datetime
-) -> None:
+def warn_of_mended(report: FieldReport, photos: Sequence[ReportPhoto], was: Before, *, district: Place) -> None:
     """Replace the warnings of a report that was mended; what was found about parts that stay, stays.
 
     So a report mended for a slip of the pen is not warned of one that came after it. ``photos``: all it has now.
@@ -41,7 +39,7 @@ def warn_of_mended(
     gone |= Q(kind=WarningKind.SAME_TEXT) if text else Q()
     gone |= Q(kind=WarningKind.MANY) if day else Q()
     ReportWarning.objects.filter(gone, report=report).delete()
-    subject = Subject(report, photos, district, before=at, text=text, day=day, old_photos=was.photos)
+    subject = Subject(report, photos, district, text=text, day=day, old_photos=was.photos)
     ReportWarning.objects.bulk_create(find_warnings([subject]))
     _clear_others(report, photos, text=text, photos_gone=not was.photos <= {photo.pk for photo in photos})
 
