@@ -1,5 +1,6 @@
 """Warnings: found when a report is made or mended, said to whom they concern, never a refusal."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
@@ -134,7 +135,7 @@ def test_a_near_photo_is_looked_for_in_the_district_and_the_same_one_anywhere(
     assert elsewhere.record(saved(altered(image, "mirrored", 1)))["warnings"] == []
     same, near = elsewhere.record(saved(image), activity_date="2026-11-16")["warnings"]
     assert (near["kind"], same["kind"], same["report"]) == ("near_photo", "same_photo", None)
-    assert same["message"] == "ภาพเป็นภาพเดียวกับในรายงานของอำเภอเมืองสกลนคร จังหวัดสกลนคร"
+    assert same["message"] == "ภาพเป็นภาพเดียวกับในรายงานของอำเภอตัวอย่าง4701 จังหวัดตัวอย่าง47"
 
 
 def stored(report: Any) -> FieldReport:
