@@ -66,6 +66,7 @@ GET palad:home                                      sign   200+   200    302    
 GET palad:record                                    sign   200+   200    403    403    403    403    403    403    pass
 GET palad:record ?copy=report                       sign   200+   404    403    403    403    403    403    403    pass
 POST palad:record                                   sign   422    422    403    403    403    403    403    403    pass
+POST palad:check                                        sign   200    200    403    403    403    403    403    403    pass
 GET palad:service-worker                            sign   200    200    200    200    200    200    200    200    pass
 GET palad:reports                                   sign   200+   200    403    403    403    403    403    403    pass
 GET palad:mend pk=report                            sign   200+   404    404    404    404    404    404    404    pass
@@ -75,13 +76,23 @@ POST palad:mend pk=report                           sign   422    404    404    
 GET palad:manual                                    sign   200    200    200    200    200    200    200    403    pass
 GET palad:manual-of role=chief                      sign   200    200    200    200    200    200    200    403    pass
 GET palad:manual-of role=nobody                     sign   404    404    404    404    404    404    404    403    pass
-GET palad:contact                                   200    200    200    200    200    200    200    200    200    pass
+GET palad:contact                                   200    200    200    200    200    200    200    200    200    200
 GET palad:contact-edit                              sign   403    403    403    403    403    403    200    403    pass
 POST palad:contact-edit                             sign   403    403    403    403    403    403    422    403    pass
 GET palad:announcements                             sign   200    200    200    200    200    200    200    403    pass
 GET palad:announcement-new                          sign   403    403    403    403    403    403    200    403    pass
 POST palad:announcement-new                         sign   403    403    403    403    403    403    422    403    pass
 POST palad:announcement-withdraw pk=announcement    sign   403    403    403    403    403    403    302    403    pass
+# PALAD: windows and requests for a later close
+GET palad:extension-requests                        sign   200    200    200    200    200    200    200    403    pass
+GET palad:ask-extension                             sign   200    200    200    200    200    200    200    403    pass
+POST palad:ask-extension                            sign   422    422    422    422    422    422    422    403    pass
+POST palad:settle-requests                          sign   403    403    403    403    403    403    422    403    pass
+POST palad:withdraw-request pk=asked                sign   302    404    404    404    404    404    404    403    pass
+GET palad:windows                                   sign   403    403    403    403    403    403    200    403    pass
+GET palad:round-windows key=2026-11                 sign   403    403    403    403    403    403    200    403    pass
+GET palad:round-windows key=nonsense                sign   403    403    403    403    403    403    404    403    pass
+POST palad:round-windows key=2026-11                sign   403    403    403    403    403    403    422    403    pass
 # PALAD: the centre's categories
 GET palad:categories                                sign   403    403    403    403    403    403    200    403    pass
 GET palad:category-new                              sign   403    403    403    403    403    403    200    403    pass

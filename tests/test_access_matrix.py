@@ -6,7 +6,7 @@ A new address or operation that is not in the table fails here, by name.
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,6 +23,8 @@ from raingan.core.evidence.photos import take_in
 from raingan.core.guidance.models import Announcement
 from raingan.core.people.actions import create_token
 from raingan.core.people.models import Token, User
+from raingan.core.rounds.models import ExtensionRequest
+from raingan.core.rounds.requests import ask
 from raingan.portal.api import api
 from raingan.systems.palad.models import FieldReport, ReportPhoto, State
 from tests.access_matrix import COLUMNS, Row, read
@@ -52,6 +54,7 @@ class World:
     photo: ReportPhoto
     token: Token
     announcement: Announcement
+    asked: ExtensionRequest
     secrets: dict[str, str]
     sessions: dict[str, str]
 
@@ -60,7 +63,8 @@ class World:
         known: dict[str, object] = {name: report.pk for name, report in self.reports.items()}
         author = self.people["author"]
         assert author is not None
-        known |= {"announcement": self.announcement.pk, "category": self.reports["report"].category_id}
+        known |= {"asked": self.asked.pk, "announcement": self.announcement.pk}
+        known |= {"category": self.reports["report"].category_id}
         known |= {"photo": self.photo.pk, "token": self.token.pk, "author": author.pk, "new": uuid4()}
         return known.get(word, word)
 
@@ -112,7 +116,11 @@ def world(db: None, clock: Clock) -> World:
         system="palad", place=the_place("TH"), title="Notice", text="Read this.", important=True,
         shown_from=date(2026, 11, 1), created_at=MID_NOVEMBER, created_by=people["centre"],
     )  # fmt: skip
-    return World(people, reports, photo, made["author"].token, told, secrets, dict(_sessions(people)))
+    asked = ask(
+        system="palad", key="2026-11", place="4701", wanted_until=MID_NOVEMBER + timedelta(days=30), reason="Flood",
+        by=author, at=MID_NOVEMBER,
+    )  # fmt: skip
+    return World(people, reports, photo, made["author"].token, told, asked, secrets, dict(_sessions(people)))
 
 
 def _sessions(people: dict[str, User | None]) -> Iterator[tuple[str, str]]:

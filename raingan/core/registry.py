@@ -7,7 +7,7 @@ that holds ``SYSTEM``; putting the folder there is all it takes.
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -69,7 +69,9 @@ class System:
     windows that hold unless the centre sets others: step → (opens, closes), half-open; empty for an unknown key.
     ``grace`` gives for the key of a round how long after its windows have closed the steps marked ``in_grace`` may
     still be done, and what was made before closing still arrives; it is asked only then.
-    ``editors`` are the roles that announce and say whom to ask; announcements stand on the pages named in ``landing``.
+    ``centre`` are the roles that announce, say whom to ask, set windows and grant extensions; announcements stand on
+    the pages named in ``landing``. ``rounds`` gives the keys and names of the rounds around a day, newest first, and
+    ``window_labels`` what the steps with windows are called.
     ``demo`` fills an empty demo and gives its accounts (see docs/develop.md).
     """
 
@@ -87,7 +89,9 @@ class System:
     tallies: Sequence[type] = field(default=())
     demo: "Callable[[datetime], Sequence[Mapping[str, str]]] | None" = None
     grace: "Callable[[str], timedelta]" = field(default=lambda _key: timedelta(0))
-    editors: frozenset[str] = frozenset()
+    centre: frozenset[str] = frozenset()
+    rounds: "Callable[[date], Sequence[tuple[str, Text]]]" = field(default=lambda _day: ())
+    window_labels: "Mapping[str, Text]" = field(default_factory=dict)
     landing: frozenset[str] = frozenset()
 
     def role(self, name: str) -> Role:

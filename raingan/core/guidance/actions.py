@@ -6,27 +6,14 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from raingan.core import registry
 from raingan.core.audit.actions import record
 from raingan.core.guidance.models import Announcement, Contact
-from raingan.core.people.access import held
+from raingan.core.people.access import require_centre
 from raingan.core.people.models import User
 from raingan.core.places.models import NATION
-from raingan.core.web.rules import Invalid, NotAllowed, NotThere, WrongState
+from raingan.core.web.rules import Invalid, NotThere, WrongState
 
 CONTACT_FIELDS = ("unit", "telephone", "email", "line_name", "line_url", "hours", "note")
-
-
-def is_editor(user: User, system: str) -> bool:
-    """Whether ``user`` speaks for ``system``: the system names the roles that may."""
-    editors = registry.system(system).editors
-    return any(each.system == system and each.role in editors for each in held(user))
-
-
-def require_editor(user: User, system: str) -> None:
-    """Raises NotAllowed for whoever does not speak for ``system``."""
-    if not is_editor(user, system):
-        raise NotAllowed(_("หน้านี้สำหรับผู้มีหน้าที่ที่เกี่ยวข้องเท่านั้น"))
 
 
 @transaction.atomic
@@ -46,7 +33,7 @@ def announce(
 
     Raises NotAllowed and Invalid (it would end before it begins); then nothing has changed.
     """
-    require_editor(by, system)
+    require_centre(by, system)
     if shown_until is not None and shown_until < shown_from:
         raise Invalid(_("วันสิ้นสุดต้องไม่ก่อนวันเริ่มต้น"), field="shown_until")
     made = Announcement.objects.create(
@@ -60,7 +47,7 @@ def announce(
 @transaction.atomic
 def withdraw(*, pk: int, system: str, by: User, at: datetime) -> Announcement:
     """Take an announcement off the pages; it stays among those made. Raises NotAllowed, NotThere, WrongState."""
-    require_editor(by, system)
+    require_centre(by, system)
     found = Announcement.objects.select_for_update(of=("self",)).filter(pk=pk, system=system).first()
     if found is None:
         raise NotThere(_("ไม่พบประกาศนี้"))
@@ -75,7 +62,7 @@ def withdraw(*, pk: int, system: str, by: User, at: datetime) -> Announcement:
 @transaction.atomic
 def set_contact(*, system: str, values: Mapping[str, str], by: User, at: datetime) -> Contact:
     """Say whom to ask about ``system``. ``values``: the fields of ``CONTACT_FIELDS``. Raises NotAllowed."""
-    require_editor(by, system)
+    require_centre(by, system)
     before = Contact.objects.filter(pk=system).first()
     chosen = {name: values[name] for name in CONTACT_FIELDS}
     made, _new = Contact.objects.update_or_create(

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from raingan.core import registry
-from raingan.core.guidance.actions import announce, is_editor, require_editor, set_contact, withdraw
+from raingan.core.guidance.actions import announce, set_contact, withdraw
 from raingan.core.guidance.forms import AnnouncementForm, ContactForm
 from raingan.core.guidance.manual import manual_of, roles_with_manual
 from raingan.core.guidance.models import Announcement, Contact
-from raingan.core.people.access import require, roles_of
+from raingan.core.people.access import is_centre, require, require_centre, roles_of
 from raingan.core.people.models import User
 from raingan.core.web.pager import Sort, paginate
 from raingan.core.web.rules import NotThere
@@ -47,7 +47,7 @@ def contact(request: HttpRequest, system: str) -> HttpResponse:
     """Whom to ask; open to everybody."""
     house, found = registry.system(system), Contact.objects.filter(pk=system).first()
     code = segno.make(found.line_url, error="m").svg_data_uri(scale=6, border=2) if found and found.line_url else ""
-    may_edit = isinstance(request.user, User) and is_editor(request.user, system)
+    may_edit = isinstance(request.user, User) and is_centre(request.user, system)
     context = {"house": house, "contact": found, "line_code": code, "may_edit": may_edit, "system": system}
     return render(request, "guidance/contact.html", context)
 
@@ -55,7 +55,7 @@ def contact(request: HttpRequest, system: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_contact(request: AuthedRequest, system: str) -> HttpResponse:
     """The centre says whom to ask."""
-    require_editor(request.user, system)
+    require_centre(request.user, system)
     found = Contact.objects.filter(pk=system).first()
     form = ContactForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
@@ -71,7 +71,7 @@ def announcements(request: AuthedRequest, system: str) -> HttpResponse:
     """What is announced; who speaks for the system also sees what is coming, over or withdrawn."""
     house = registry.system(system)
     require(request.user, system=system, roles=[each.name for each in house.roles])
-    editor, today = is_editor(request.user, system), timezone.localdate(request.at)
+    editor, today = is_centre(request.user, system), timezone.localdate(request.at)
     found = Announcement.objects.filter(system=system).select_related("created_by")
     if not editor:
         found = found.visible_to(request.user).filter(shown_from__lte=today, withdrawn_at__isnull=True)
@@ -84,7 +84,7 @@ def announcements(request: AuthedRequest, system: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_announcement(request: AuthedRequest, system: str) -> HttpResponse:
     """The centre announces something to the nation."""
-    require_editor(request.user, system)
+    require_centre(request.user, system)
     form = AnnouncementForm(request.POST or None, initial={"shown_from": timezone.localdate(request.at)})
     if request.method == "POST" and form.is_valid():
         announce(system=system, by=request.user, at=request.at, **form.cleaned_data)

@@ -7,6 +7,7 @@ from typing import NamedTuple, cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from raingan.core import registry
 from raingan.core.people.models import Assignment, User
 from raingan.core.places.models import prefix_of
 from raingan.core.web import clock
@@ -63,6 +64,17 @@ def holding(user: User, *, system: str, role: str, place: str, on: date | None =
 def may(user: User, *, system: str, role: str, place: str) -> bool:
     """Whether ``user`` holds ``role`` of ``system`` at ``place`` or above it."""
     return holding(user, system=system, role=role, place=place) is not None
+
+
+def is_centre(user: User, system: str) -> bool:
+    """Whether ``user`` holds one of the roles that ``system`` names as its centre."""
+    return bool(roles_of(user, system) & registry.system(system).centre)
+
+
+def require_centre(user: User, system: str) -> None:
+    """Raises NotAllowed for whoever is not of the centre of ``system``."""
+    if not is_centre(user, system):
+        raise NotAllowed(_("หน้านี้สำหรับผู้มีหน้าที่ที่เกี่ยวข้องเท่านั้น"))
 
 
 def require(user: User, *, system: str, roles: Collection[str]) -> tuple[Held, ...]:

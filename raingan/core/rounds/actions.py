@@ -1,5 +1,6 @@
 """Setting windows and extending them; each act is an event with its reason."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -87,3 +88,26 @@ def extend(
         until=until.isoformat(), letter_number=letter_number,
     )  # fmt: skip
     return made
+
+
+@transaction.atomic
+def extend_steps(
+    *,
+    system: str,
+    key: str,
+    steps: Collection[str],
+    place: str,
+    until: datetime,
+    by: User | None,
+    at: datetime,
+    reason: str,
+    letter_number: str = "",
+) -> list[Extension]:
+    """``extend`` for several steps of a round, all or none."""
+    return [
+        extend(
+            system=system, key=key, step=step, place=place, until=until, by=by, at=at, reason=reason,
+            letter_number=letter_number,
+        )
+        for step in steps
+    ]  # fmt: skip

@@ -132,3 +132,11 @@ class Period:
     def next(self) -> "Period":
         """The period of the same kind after this one."""
         return self.shifted(1)
+
+
+def round_label(key: str) -> str:
+    """What people call the round ``key``: its month or fiscal year, or the key itself where it is neither."""
+    try:
+        return Period.parse(key).label
+    except ValueError:
+        return key

@@ -24,5 +24,12 @@ def windows_of(key: str) -> dict[str, tuple[datetime, datetime]]:
     return {RECORD: span, APPROVE: span}
 
 
+def months_around(day: date) -> list[tuple[str, str]]:
+    """The next month, the running one and the twelve before it, newest first: the key and the name of each."""
+    running = Period.month(day)
+    months = [running.shifted(1 - back) for back in range(14)]
+    return [(each.key, each.label) for each in months]
+
+
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, BANGKOK)

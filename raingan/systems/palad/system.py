@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from raingan.core.registry import MenuItem, System
 from raingan.core.registry import Role as HeldRole
-from raingan.systems.palad.calendar import windows_of
+from raingan.systems.palad.calendar import APPROVE, RECORD, months_around, windows_of
 from raingan.systems.palad.demo.make import make_demo
 from raingan.systems.palad.duties import duties
 from raingan.systems.palad.flow import FLOW
@@ -35,12 +35,16 @@ SYSTEM = System(
         MenuItem(label=_("รายงานจังหวัด"), url_name="palad:province", roles=PROVINCE),
         MenuItem(label=_("แดชบอร์ดสรุปผลระดับประเทศ"), url_name="palad:dashboard", roles=CENTRAL),
         MenuItem(label=_("รายงานรายจังหวัด"), url_name="palad:province", roles=CENTRAL),
+        MenuItem(label=_("คำขอขยายเวลา"), url_name="palad:extension-requests", roles=PROVINCE | CENTRAL),
+        MenuItem(label=_("ช่วงเวลา"), url_name="palad:windows", roles=CENTRAL),
         MenuItem(label=_("ด้านที่ปฏิบัติงาน"), url_name="palad:categories", roles=CENTRAL),
         MenuItem(label=_("ประกาศ"), url_name="palad:announcements", roles=CENTRAL),
         MenuItem(label=_("คู่มือ"), url_name="palad:manual", roles=EVERYBODY),
         MenuItem(label=_("ติดต่อสอบถาม"), url_name="palad:contact", roles=EVERYBODY),
     ),
-    editors=CENTRAL,
+    centre=CENTRAL,
+    rounds=months_around,
+    window_labels={RECORD: _("บันทึกรายงาน"), APPROVE: _("อนุมัติรายงาน")},
     landing=frozenset({"palad:home", "palad:pending", "palad:dashboard", "palad:dashboard-of"}),
     home="palad:home",
     urls="raingan.systems.palad.urls",

@@ -2,14 +2,16 @@
 
 from django.urls import path
 
+from raingan.core.administration.window_urls import paths as window_paths
 from raingan.core.guidance.urls import paths as guidance_paths
-from raingan.systems.palad.views import approving, categories, figures, files, officer, report
+from raingan.systems.palad.views import approving, categories, checking, figures, files, officer, report
 
 app_name = "palad"
 urlpatterns = [
     path("", officer.home, name="home"),
     # The officer
     path("record/", officer.record, name="record"),
+    path("record/check/", checking.check, name="check"),
     path("sw.js", officer.service_worker, name="service-worker"),
     path("reports/", officer.my_reports, name="reports"),
     path("reports/<uuid:pk>/edit/", officer.mend, name="mend"),
@@ -37,4 +39,5 @@ urlpatterns = [
     path("categories/<int:pk>/retire/", categories.retire, name="category-retire"),
     # Everybody
     *guidance_paths("palad"),
+    *window_paths("palad"),
 ]
