@@ -17,7 +17,7 @@ from raingan.systems.palad.drafts import Draft, settle
 from raingan.systems.palad.flow import FLOW
 from raingan.systems.palad.models import FieldReport, ReportPhoto
 from raingan.systems.palad.warned import ReportWarning
-from raingan.systems.palad.warning_rules import Subject, find_warnings
+from raingan.systems.palad.warning_rules import Subject, ask_once, find_warnings, to_tell
 from raingan.systems.palad.warning_store import Before, warn_of_mended
 
 
@@ -29,13 +29,15 @@ def record_report(
     photos: Sequence[TakenPhoto],
     at: datetime,
     made_at: datetime | None = None,
+    seen: Collection[str] | None = None,
 ) -> Created[FieldReport]:
     """Store a field report, or answer a repeat of the same one.
 
     ``made_at``: when a phone without a signal kept it; see ``core.flow.door.create``. The photos are taken in before:
     their files are durable, their rows come with the report. Raises InvalidFields, WindowClosed (the month is over for
     this place), Conflict (the id is taken by another content), NotThere (the id is somebody else's) and NotAllowed;
-    then nothing has changed. Source: PALAD REPORT manual, part 1.
+    then nothing has changed. With ``seen``, the keys of the warnings that the officer's page has shown, raises Unseen
+    for any other. Source: PALAD REPORT manual, part 1.
     """
     digest = draft.digest([photo.sha256 for photo in photos])
     known = repeated(FLOW, pk, digest, by)
@@ -46,7 +48,9 @@ def record_report(
     settled.write_to(report)
     rows = _rows(report, photos, first=0)
     # Looked for before the transaction, so that no lock waits for it.
-    warnings = find_warnings([Subject(report, rows, settled.district)])
+    subject = Subject(report, rows, settled.district)
+    warnings = find_warnings([subject])
+    ask_once(subject, to_tell(warnings), seen)
 
     def also() -> None:
         ReportWarning.objects.bulk_create(warnings)
@@ -70,11 +74,12 @@ def mend_report(
     seen: int | None,
     at: datetime,
     resubmit: bool = False,
+    told: Collection[str] | None = None,
 ) -> FieldReport:
     """Replace the content of one's own report that is not approved; ``keep`` names the photos that stay.
 
     With ``resubmit`` a returned report goes back to the chief in the same act. Raises what ``core.flow.door.amend``
-    raises and InvalidFields; then nothing has changed.
+    raises, InvalidFields, and Unseen for a warning that ``told`` does not name; then nothing has changed.
     """
 
     def change(report: FieldReport) -> Mapping[str, object]:
@@ -86,7 +91,7 @@ def mend_report(
         settled.write_to(report)
         after = _content(report)
         now = _replace_photos(report, known, keep, photos)
-        warn_of_mended(report, now, was, district=settled.district)
+        warn_of_mended(report, now, was, district=settled.district, seen=told)
         changed = sorted(name for name in after if after[name] != before[name])
         return {"changed": changed, "photos_added": len(photos), "photos_removed": len(known) - len(set(keep))}
 

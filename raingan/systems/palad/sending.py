@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
@@ -49,6 +49,19 @@ def judge(form: RecordForm, *, by: User, photos: int, at: datetime, district: st
         settle(form.draft(), by=by, photos=photos, at=at, district=district)
     except InvalidFields as rule:
         form.add_errors(rule.errors)
+
+
+def kept_photos(sent: QueryDict) -> set[UUID]:
+    """The photos of a mended report that stay; what is no id names no photo."""
+    return {found for text in sent.getlist("keep") if (found := id_in(text)) is not None}
+
+
+def id_in(text: str) -> UUID | None:
+    """The id that ``text`` is, or None."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def owner_key(user: User) -> str:

@@ -85,3 +85,10 @@ class ReportWarning(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report_id} {self.kind}"
+
+    @property
+    def key(self) -> str:
+        """What it is known by before and after its report is stored; the photo must be loaded."""
+        photo = self.photo.sha256[:16] if self.photo is not None else ""
+        other = self.other_id.hex if self.other_id is not None else ""
+        return f"{self.kind}.{photo}.{other}.{self.number}"

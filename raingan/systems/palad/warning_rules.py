@@ -36,6 +36,32 @@ class Subject:
     old_photos: Collection[UUID] = field(default=())
 
 
+# A missing photo is told by the officer, with the reason: it is not told back.
+_NOT_ASKED = frozenset({WarningKind.NO_PHOTO.value})
+
+
+class Unseen(Exception):  # noqa: N818  # a question, not an error
+    """The officer has not seen yet what the report will be warned of; nothing was stored.
+
+    ``warnings``: all that it would be warned of, not stored; those known from the stored report left out.
+    """
+
+    def __init__(self, subject: Subject, warnings: Sequence[ReportWarning]) -> None:
+        super().__init__()
+        self.subject, self.warnings = subject, warnings
+
+
+def to_tell(warnings: Sequence[ReportWarning], known: Collection[str] = ()) -> list[ReportWarning]:
+    """Those of ``warnings`` that the officer is told before sending; ``known`` are keys of what was told earlier."""
+    return [each for each in warnings if each.kind not in _NOT_ASKED and each.key not in known]
+
+
+def ask_once(subject: Subject, warnings: Sequence[ReportWarning], seen: Collection[str] | None) -> None:
+    """Raise Unseen unless all of ``warnings`` (see ``to_tell``) was seen; None asks nothing: nobody waits for it."""
+    if seen is not None and any(each.key not in seen for each in warnings):
+        raise Unseen(subject, warnings)
+
+
 def kilometres(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
     """The way over the ground between two points in degrees, by the haversine formula, in kilometres."""
     one, other = math.radians(latitude), math.radians(other_latitude)

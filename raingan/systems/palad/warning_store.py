@@ -14,7 +14,7 @@ from raingan.core.places.models import Place
 from raingan.systems.palad.models import FieldReport, ReportPhoto
 from raingan.systems.palad.same_text import text_key
 from raingan.systems.palad.warned import ReportWarning, WarningKind
-from raingan.systems.palad.warning_rules import Subject, find_warnings
+from raingan.systems.palad.warning_rules import Subject, ask_once, find_warnings, to_tell
 
 BATCH = 500
 
@@ -28,20 +28,36 @@ class Before:
     photos: frozenset[UUID]
 
 
-def warn_of_mended(report: FieldReport, photos: Sequence[ReportPhoto], was: Before, *, district: Place) -> None:
+def warn_of_mended(
+    report: FieldReport,
+    photos: Sequence[ReportPhoto],
+    was: Before,
+    *,
+    district: Place,
+    seen: Collection[str] | None = None,
+) -> None:
     """Replace the warnings of a report that was mended; what was found about parts that stay, stays.
 
     So a report mended for a slip of the pen is not warned of one that came after it. ``photos``: all it has now.
-    Warnings that others have because of it go where it no longer gives cause.
+    Warnings that others have because of it go where it no longer gives cause. Raises Unseen for what neither ``seen``
+    names nor was stored before.
     """
     text, day = report.text_key != was.text_key, report.activity_date != was.day
+    before = told_before(report) if seen is not None else ()
     gone = Q(kind__in=(WarningKind.NO_PHOTO, WarningKind.OTHER_DAY, WarningKind.FAR))
     gone |= Q(kind=WarningKind.SAME_TEXT) if text else Q()
     gone |= Q(kind=WarningKind.MANY) if day else Q()
     ReportWarning.objects.filter(gone, report=report).delete()
     subject = Subject(report, photos, district, text=text, day=day, old_photos=was.photos)
-    ReportWarning.objects.bulk_create(find_warnings([subject]))
+    warnings = find_warnings([subject])
+    ask_once(subject, to_tell(warnings, before), seen)
+    ReportWarning.objects.bulk_create(warnings)
     _clear_others(report, photos, text=text, photos_gone=not was.photos <= {photo.pk for photo in photos})
+
+
+def told_before(report: FieldReport) -> set[str]:
+    """The keys of the warnings that are stored with ``report``; one query."""
+    return {each.key for each in ReportWarning.objects.filter(report=report).select_related("photo")}
 
 
 def _clear_others(report: FieldReport, photos: Sequence[ReportPhoto], *, text: bool, photos_gone: bool) -> None:

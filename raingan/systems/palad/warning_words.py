@@ -27,6 +27,11 @@ class Said:
     message: str
 
     @property
+    def key(self) -> str:
+        """What the warning is known by, also while its report is not stored yet."""
+        return self.warning.key
+
+    @property
     def field(self) -> str:
         """The field of the form it stands beside."""
         if self.warning.photo_id is not None:

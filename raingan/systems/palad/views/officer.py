@@ -32,11 +32,13 @@ from raingan.systems.palad.forms import RecordForm, content_of
 from raingan.systems.palad.models import FieldReport, OfficerTally, Role, State
 from raingan.systems.palad.offering import Offer, offer_to, own_districts
 from raingan.systems.palad.overview import overview_of
+from raingan.systems.palad.presending import told_of
 from raingan.systems.palad.progress import approve_by, return_reasons
 from raingan.systems.palad.querysets import FieldReportQuerySet
-from raingan.systems.palad.sending import differences, is_already_so, judge, owner_key, take_photos
+from raingan.systems.palad.sending import differences, is_already_so, judge, kept_photos, owner_key, take_photos
 from raingan.systems.palad.shown import shown_photos
 from raingan.systems.palad.staging import Staged
+from raingan.systems.palad.warning_rules import Unseen
 
 NEWEST_FIRST = Sort("newest", ("-activity_date", "-id"))
 LIMITS = (10, 20, 50, 100)
@@ -98,11 +100,14 @@ def _recorded(request: AuthedRequest, offer: Offer) -> HttpResponse:
         return _form_page(request, form, context, status=422)
     try:
         made = record_report(
-            pk=pk, by=request.user, draft=form.draft(), photos=[each.photo for each in photos], at=request.at
-        )
+            pk=pk, by=request.user, draft=form.draft(), photos=[each.photo for each in photos],
+            at=request.at, seen=request.POST.getlist("seen"),
+        )  # fmt: skip
     except InvalidFields as rule:
         form.add_errors(rule.errors)
         return _form_page(request, form, context, status=422)
+    except Unseen as asked:
+        return _form_page(request, form, {**context, "told": told_of(asked.subject, asked.warnings)})
     except Conflict:
         saved = FieldReport.objects.filter(pk=pk, officer_id=request.user.pk).first()
         return _form_page(request, form, {**context, "report_id": new_id(), "saved": saved}, status=409)
@@ -166,7 +171,7 @@ def _mended(request: AuthedRequest, report: FieldReport, offer: Offer) -> HttpRe
     """Store what was changed and lead to the report; or the form again, filled in, with what is wrong."""
     form = RecordForm(request.POST, request.FILES, offer=offer)
     form.is_valid()
-    keep = _ids(request.POST) & {photo.pk for photo in report.photos.all()}
+    keep = kept_photos(request.POST) & {photo.pk for photo in report.photos.all()}
     photos = take_photos(request, form, by=request.user, at=request.at, others=len(keep))
     context: dict[str, Any] = {"staged": photos, "kept": keep}
     if form.errors:
@@ -176,31 +181,31 @@ def _mended(request: AuthedRequest, report: FieldReport, offer: Offer) -> HttpRe
         mend_report(
             pk=report.pk, by=request.user, draft=form.draft(), keep=keep, photos=[each.photo for each in photos],
             seen=_version(request.POST), at=request.at, resubmit=report.state == State.RETURNED,
+            told=request.POST.getlist("seen"),
         )  # fmt: skip
-    except InvalidFields as rule:
-        form.add_errors(rule.errors)
-        return _mend_page(request, form, report, {**context, "version": _version(request.POST)}, status=422)
     except Stale as rule:
         report = FieldReport.objects.visible_to(request.user).for_list(warnings=False).get(pk=report.pk)
         if is_already_so(report, form.draft(), keep=keep, photos=photos):
             return go(request, report.get_absolute_url())
         changed = {"differences": differences(report, form), "stale": rule}
         return _mend_page(request, form, report, {**context, **changed}, status=rule.status)
-    except RuleBroken as rule:
-        return _mend_page(request, form, report, {**context, "refusal": rule}, status=rule.status)
+    except (RuleBroken, Unseen) as rule:
+        return _not_mended(request, form, report, context, rule)
     messages.success(request, _("บันทึกการแก้ไขและส่งให้นายอำเภอแล้ว"))
     return go(request, report.get_absolute_url())
 
 
-def _ids(sent: QueryDict) -> set[UUID]:
-    """The photos to keep; what is no id names no photo."""
-    found = set()
-    for text in sent.getlist("keep"):
-        try:
-            found.add(UUID(text))
-        except ValueError:
-            continue
-    return found
+def _not_mended(
+    request: AuthedRequest, form: RecordForm, report: FieldReport, context: Mapping[str, Any], rule: RuleBroken | Unseen
+) -> HttpResponse:
+    """The form as it was sent, with what is wrong with it, or what the officer should see before it is sent."""
+    if isinstance(rule, Unseen):
+        told = told_of(rule.subject, rule.warnings)
+        return _mend_page(request, form, report, {**context, "version": _version(request.POST), "told": told})
+    if isinstance(rule, InvalidFields):
+        form.add_errors(rule.errors)
+        return _mend_page(request, form, report, {**context, "version": _version(request.POST)}, status=422)
+    return _mend_page(request, form, report, {**context, "refusal": rule}, status=rule.status)
 
 
 def _version(sent: QueryDict) -> int | None:
