@@ -61,9 +61,10 @@ def _count(cursor: "psycopg.Cursor[Any]", place: str, month: Any, category: int,
         (month, place, state, category, n),
     )
     cursor.execute(
-        "INSERT INTO palad_officertally (month, place_id, officer_id, state, week, n) VALUES (%s, %s, %s, %s, 1, %s)"
-        " ON CONFLICT (month, place_id, officer_id, state, week) DO UPDATE SET n = palad_officertally.n + EXCLUDED.n",
-        (month, place, user, state, n),
+        "INSERT INTO palad_officertally (month, place_id, officer_id, approved_1, pending_1) VALUES (%s, %s, %s, %s, %s)"
+        " ON CONFLICT (month, place_id, officer_id) DO UPDATE SET approved_1 = palad_officertally.approved_1"
+        " + EXCLUDED.approved_1, pending_1 = palad_officertally.pending_1 + EXCLUDED.pending_1",
+        (month, place, user, n if state == "approved" else 0, n if state == "pending" else 0),
     )
 
 
@@ -145,8 +146,9 @@ READS: dict[str, list[LiteralString]] = {
             " AND place_id >= %(low)s AND place_id < %(high)s GROUP BY 1, 2"
         ),
         (
-            "SELECT left(place_id, %(depth)s), officer_id, sum(n) FROM palad_officertally WHERE month BETWEEN %(first)s"
-            " AND %(last)s AND place_id >= %(low)s AND place_id < %(high)s AND state = 'approved' GROUP BY 1, 2"
+            "SELECT left(place_id, %(depth)s), officer_id, sum(approved_1 + approved_2 + approved_3 + approved_4)"
+            " FROM palad_officertally WHERE month BETWEEN %(first)s AND %(last)s AND place_id >= %(low)s"
+            " AND place_id < %(high)s GROUP BY 1, 2"
         ),
         (
             "SELECT left(place_id, %(depth)s), count(*) FROM people_assignment WHERE system = 'palad' AND role = 'officer'"

@@ -15,9 +15,9 @@ from django.utils.functional import SimpleLazyObject
 from raingan.core import registry
 from raingan.core.guidance.models import Announcement
 from raingan.core.notices.actions import unread
-from raingan.core.people.access import Held, held
+from raingan.core.people.access import Held, held, posts_of
 from raingan.core.people.models import User
-from raingan.core.places.models import Place
+from raingan.core.places.models import NATION
 from raingan.core.web import clock
 
 MOST_ANNOUNCED = 5
@@ -45,8 +45,8 @@ def affiliation_of(user: User) -> str:
     if post is None:
         return ""
     role = registry.system(post.system).role(post.role).label
-    place = Place.objects.filter(code=post.place_code).first()
-    return f"{role} {place.label if place and post.place_code != 'TH' else ''}".strip()
+    place = next(each.place for each in posts_of(user) if each.held == post)
+    return f"{role} {place.label if post.place_code != NATION else ''}".strip()
 
 
 def title_of(path: str, user: User) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from raingan.core import registry
 from raingan.core.people.models import Assignment, User
-from raingan.core.places.models import prefix_of
+from raingan.core.places.models import Place, prefix_of
 from raingan.core.web import clock
 from raingan.core.web.rules import NotAllowed
 
@@ -32,17 +32,40 @@ class Held(NamedTuple):
         return place.startswith(self.prefix)
 
 
-def held(user: User, on: date | None = None) -> tuple[Held, ...]:
-    """The roles ``user`` holds on a day (today in Bangkok by default).
+class Post(NamedTuple):
+    """A role held from a day to a day (both belong to it; None: it goes on), with the place it is held at."""
+
+    held: Held
+    since: date
+    until: date | None
+    place: Place
+
+    def covers(self, day: date) -> bool:
+        """Whether it is held on ``day``."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+def posts_of(user: User) -> tuple[Post, ...]:
+    """Every role ``user`` ever held, by system, role and place. The places know their level and names only.
 
     Costs one query the first time; the answer is kept on the user object, which lives as long as one request.
     """
+    if "_posts" not in user.__dict__:
+        rows = Assignment.objects.filter(user_id=user.pk).order_by("system", "role", "place_id", "since").values_list(
+            "system", "role", "place_id", "acting_for_id", "since", "until",
+            "place__level", "place__name_th", "place__name_en",
+        )  # fmt: skip
+        user.__dict__["_posts"] = tuple(
+            Post(Held(*row[:4]), row[4], row[5], Place(code=row[2], level=row[6], name_th=row[7], name_en=row[8]))
+            for row in rows
+        )
+    return cast("tuple[Post, ...]", user.__dict__["_posts"])
+
+
+def held(user: User, on: date | None = None) -> tuple[Held, ...]:
+    """The roles ``user`` holds on a day (today in Bangkok by default). Costs what ``posts_of`` costs."""
     day = on or timezone.localdate(clock.now())
-    kept = cast("dict[date, tuple[Held, ...]]", user.__dict__.setdefault("_held", {}))
-    if day not in kept:
-        rows = Assignment.objects.on(day).filter(user_id=user.pk).order_by("system", "role", "place_id")
-        kept[day] = tuple(Held(*row) for row in rows.values_list("system", "role", "place_id", "acting_for_id"))
-    return kept[day]
+    return tuple(each.held for each in posts_of(user) if each.covers(day))
 
 
 def roles_of(user: User, system: str, on: date | None = None) -> frozenset[str]:

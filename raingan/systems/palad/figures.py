@@ -4,14 +4,12 @@ The number of queries depends on neither rows nor period. Source: spec, "The fiv
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypedDict
 
-from django.db import connection
-from django.db.models import Q, QuerySet, Sum
-from django.db.models.functions import Left
+from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,13 +20,23 @@ from raingan.core.rounds.periods import Period, last_day
 from raingan.core.thai.sort_key import sort_key
 from raingan.core.web import clock
 from raingan.core.web.rules import NotThere
+from raingan.systems.palad.below import Below, below
+from raingan.systems.palad.eligibility import is_met
 from raingan.systems.palad.filters import ReportFilter
-from raingan.systems.palad.models import WEEKS, Category, Dimension, MonthTally, OfficerTally, Role, State, week_of
-from raingan.systems.palad.progress import MINIMUM_A_MONTH
+from raingan.systems.palad.models import (
+    WEEKS,
+    Category,
+    Dimension,
+    MonthTally,
+    OfficerTally,
+    Policy,
+    Role,
+    State,
+    week_of,
+)
+from raingan.systems.palad.policies import policy_for
 from raingan.systems.palad.querysets import SYSTEM, WATCHING
-
-# How many digits the codes of a place's children have.
-_CHILD_DIGITS = {Level.NATION: 2, Level.PROVINCE: 4}
+from raingan.systems.palad.standing import Standing, together
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +72,8 @@ class Child(Counts):
     ``code`` is the place's code ('' for an officer), ``officer`` the person's id. ``complete`` of ``officers`` have
     their month complete; over several months both count officer-months. An officer's ``approved_elsewhere`` are the
     approved reports of the period made in other districts, which count for the month too; ``moved``: the person no
-    longer held the district at the end; ``missing_weeks``: weeks of a single month that began without a report.
+    longer held the district at the end; ``missing_weeks``: weeks of a single month that began without
+    a report; ``required``: the approved reports that complete the period's last month.
     """
 
     code: str = ""
@@ -75,6 +84,7 @@ class Child(Counts):
     moved: bool = False
     approved_elsewhere: int = 0
     missing_weeks: tuple[int, ...] = ()
+    required: int = 0
 
     @property
     def approved_everywhere(self) -> int:
@@ -103,56 +113,56 @@ def counted(wanted: ReportFilter) -> int | None:
     of_kind = wanted.category is not None or bool(wanted.dimension)
     if wanted.q or (of_kind and wanted.officer is not None):
         return None
-    kind: type[MonthTally] | type[OfficerTally] = MonthTally if wanted.officer is None else OfficerTally
     conditions = within("place_id", prefix_of(wanted.place)) & Q(month__in=list(wanted.period.months()))
     if wanted.officer is not None:
-        conditions &= Q(officer_id=wanted.officer)
+        states = OfficerTally.objects.filter(conditions, officer_id=wanted.officer).states()
+        return states.get(wanted.state, 0) if wanted.state else sum(states.values())
     if wanted.state:
         conditions &= Q(state=wanted.state)
     if wanted.category is not None:
         conditions &= Q(category_id=wanted.category)
     if wanted.dimension:
         conditions &= Q(category__dimension=wanted.dimension)
-    return kind._default_manager.filter(conditions).aggregate(found=Sum("n"))["found"] or 0
+    return MonthTally.objects.filter(conditions).aggregate(found=Sum("n"))["found"] or 0
 
 
 def summary(place: Place, period: Period) -> Summary:
-    """The five blocks of ``place`` in ``period``: two queries."""
-    rows = _tallied(place, period).values_list("state", "category_id").order_by().annotate(found=Sum("n"))
-    return _summary(rows, period)
+    """The five blocks of ``place`` in ``period``: one query."""
+    tallied = MonthTally.objects.filter(within("place_id", place.prefix), month__in=list(period.months()))
+    counts = tallied.values("category_id", "state").order_by().annotate(found=Sum("n"))
+    text, values = counts.query.sql_with_params()
+    rows: list[Any] = list(Category.objects.raw(_BY_CATEGORY.format(counts=text), values))
+    by_state: dict[str, int] = defaultdict(int)
+    by_category: dict[int, int] = defaultdict(int)
+    for row in rows:
+        by_state[row.state] += row.found
+        by_category[row.pk] += row.found
+    return _summary(by_state, by_category, {row.pk: row for row in rows}.values(), period)
+
+
+# Every category, also those with nothing, beside what the tally has of it.
+_BY_CATEGORY = """
+SELECT category.*, coalesce(counts.state, '') AS state, coalesce(counts.found, 0) AS found
+FROM palad_category AS category LEFT JOIN ({counts}) AS counts ON counts.category_id = category.id
+ORDER BY category."order", category.id"""
 
 
 def children(place: Place, period: Period, *, today: date | None = None) -> list[Child]:
     """The rows below ``place``, also those with nothing: provinces, districts, or the officers of a district.
 
-    Three queries. ``today`` is the day up to which a running month is looked at (today in Bangkok by default).
+    Three queries, four for a district. ``today``: the day up to which a running month is looked at (default: today).
     """
     day = today or timezone.localdate(clock.now())
     if place.level == Level.DISTRICT:
         return _officers(place, period, day)
-    rows = (
-        _tallied(place, period)
-        .annotate(child=Left("place_id", _CHILD_DIGITS[Level(place.level)]))
-        .values_list("child", "state")
-        .order_by()
-        .annotate(found=Sum("n"))
-    )
-    return _places(place, period, day, rows)
+    return _places(place, period, day)
 
 
-def _tallied(place: Place, period: Period) -> QuerySet[MonthTally]:
-    # The months one by one: for each the primary key is entered at the place, instead of read from end to end.
-    return MonthTally.objects.filter(within("place_id", place.prefix), month__in=list(period.months()))
-
-
-def _summary(rows: Iterable[tuple[str, int, int]], period: Period) -> Summary:
-    by_state: dict[str, int] = defaultdict(int)
-    by_category: dict[int, int] = defaultdict(int)
-    for state, category, found in rows:
-        by_state[state] += found
-        by_category[category] += found
+def _summary(
+    by_state: Mapping[str, int], by_category: Mapping[int, int], categories: Iterable[Category], period: Period
+) -> Summary:
     shown: dict[str, list[tuple[Category, int]]] = {dimension: [] for dimension in Dimension.values}
-    for each in Category.objects.order_by("order", "id"):
+    for each in categories:
         number = by_category[each.pk]
         if number or _chosen_in(each, period):
             shown[each.dimension].append((each, number))
@@ -180,18 +190,16 @@ def _chosen_in(category: Category, period: Period) -> bool:
     return category.valid_from <= period.last_day and not ended
 
 
-def _places(place: Place, period: Period, today: date, rows: Iterable[tuple[str, str, int]]) -> list[Child]:
-    counts: dict[str, dict[str, int]] = defaultdict(dict)
-    for code, state, found in rows:
-        counts[code][state] = found
-    standing = _standing(place, period, today)
-    below: list[Child] = []
+def _places(place: Place, period: Period, today: date) -> list[Child]:
+    policies = policy_for([month for month, _day in _begun(period, today)])
+    found = below(place, period, policies, today)
+    rows: list[Child] = []
     for each in Place.objects.children_of(place.code):
-        states = _states(counts.get(each.code, {}))
-        if any(states.values()) or (_exists_in(each, period) and not is_bangkok(each.code)):
-            complete, officers = standing.get(each.code, (0, 0))
-            below.append(Child(code=each.code, name=each.name, **states, complete=complete, officers=officers))
-    return below
+        counts = found.get(each.code, Below(0, 0, 0, 0, 0))
+        reported = counts.approved + counts.pending + counts.returned
+        if reported or (_exists_in(each, period) and not is_bangkok(each.code)):
+            rows.append(Child(code=each.code, name=each.name, **counts._asdict()))
+    return rows
 
 
 def _exists_in(place: Place, period: Period) -> bool:
@@ -204,65 +212,19 @@ def _begun(period: Period, today: date) -> list[tuple[date, date]]:
     return [(month, min(last_day(month), today)) for month in period.months() if month <= today]
 
 
-# For each month: who held the district on its last day, and who of them has enough approved reports, wherever made.
-_HELD = """
-held AS (
-    SELECT months.month, duty.place_id, duty.user_id
-    FROM unnest(%(months)s::date[], %(days)s::date[]) AS months(month, day)
-    JOIN people_assignment duty
-      ON duty.system = %(system)s AND duty.role = %(role)s
-     AND duty.since <= months.day AND (duty.until IS NULL OR duty.until >= months.day)
-    WHERE duty.place_id >= %(first)s AND duty.place_id < %(beyond)s
-)"""
-_DONE = """
-done AS (
-    SELECT month, officer_id FROM palad_officertally
-    WHERE month = ANY(%(months)s::date[]) AND state = %(approved)s{only_them}
-    GROUP BY month, officer_id HAVING sum(n) >= %(minimum)s
-)"""
-_STANDING = """
-SELECT left(held.place_id, %(digits)s), count(done.officer_id), count(*)
-FROM held LEFT JOIN done ON done.month = held.month AND done.officer_id = held.user_id
-GROUP BY 1"""
-_OF_ALL = f"WITH {_HELD}, {_DONE.format(only_them='')} {_STANDING}"
-# An array, because the planner then goes by the officers' index; for the whole nation reading the months is quicker.
-_ONLY_THEM = " AND officer_id = ANY(ARRAY(SELECT user_id FROM held))"
-_OF_SOME = f"WITH {_HELD}, {_DONE.format(only_them=_ONLY_THEM)} {_STANDING}"
-
-
-def _standing(place: Place, period: Period, today: date) -> dict[str, tuple[int, int]]:
-    """For each place below: how many officers (officer-months) are complete, of how many."""
-    begun, prefix = _begun(period, today), place.prefix
-    parameters: dict[str, Any] = {
-        "months": [month for month, _day in begun],
-        "days": [day for _month, day in begun],
-        "system": SYSTEM,
-        "role": Role.OFFICER.value,
-        "approved": State.APPROVED.value,
-        # The nation's range holds every code of digits and leaves out TH itself.
-        "first": prefix or "0",
-        "beyond": prefix[:-1] + chr(ord(prefix[-1]) + 1) if prefix else ":",
-        "minimum": MINIMUM_A_MONTH,
-        "digits": _CHILD_DIGITS[Level(place.level)],
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_OF_SOME if prefix else _OF_ALL, parameters)
-        return {code: (complete, officers) for code, complete, officers in cursor.fetchall()}
-
-
 def _officers(place: Place, period: Period, today: date) -> list[Child]:
-    """Who held the district in the period's months, and whoever has reports here though gone: three queries."""
+    """Who held the district in the period's months, and whoever has reports here though gone: four queries."""
     begun = _begun(period, today)
+    policies = policy_for([month for month, _day in begun])
     held = _held_months(place, begun)
-    tallied = OfficerTally.objects.filter(month__in=list(period.months()), n__gt=0)
+    tallied = OfficerTally.objects.in_period(period)
     wrote_here = tallied.filter(place_id=place.code).values("officer_id")
     people = list(User.objects.filter(Q(pk__in=held) | Q(pk__in=wrote_here)))
     months = {user.pk: _Months(held.get(user.pk, set())) for user in people}
-    rows = tallied.filter(officer_id__in=months).values_list("officer_id", "month", "place_id", "state", "week", "n")
-    for officer, month, code, state, week, found in rows:
-        months[officer].add(month, state, week, found, here=code == place.code)
-    found_rows = [months[user.pk].child(user, period, today) for user in people]
-    return sorted(found_rows, key=lambda row: (row.moved, sort_key(row.name), row.officer))
+    for row in tallied.filter(officer_id__in=months):
+        months[row.officer_id].add(row.month, Standing.of(row), here=row.place_id == place.code)
+    rows = [months[user.pk].child(user, period, today, policies) for user in people if months[user.pk].counts]
+    return sorted(rows, key=lambda row: (row.moved, sort_key(row.name), row.officer))
 
 
 def _held_months(place: Place, begun: list[tuple[date, date]]) -> dict[int, set[date]]:
@@ -283,35 +245,39 @@ class _Months:
     """What one officer has in the months of a period, gathered from the tally's rows."""
 
     held: set[date]
-    here: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    approved: dict[date, int] = field(default_factory=lambda: defaultdict(int))
-    approved_elsewhere: int = 0
-    weeks: set[int] = field(default_factory=set)
+    here: Standing = field(default_factory=Standing)
+    everywhere: dict[date, Standing] = field(default_factory=lambda: defaultdict(Standing))
 
-    def add(self, month: date, state: str, week: int, found: int, *, here: bool) -> None:
-        self.weeks.add(week)
+    def add(self, month: date, standing: Standing, *, here: bool) -> None:
+        self.everywhere[month] += standing
         if here:
-            self.here[state] += found
-        if state == State.APPROVED:
-            self.approved[month] += found
-            self.approved_elsewhere += 0 if here else found
+            self.here += standing
 
-    def child(self, user: User, period: Period, today: date) -> Child:
+    @property
+    def counts(self) -> bool:
+        """Whether the person belongs in the list: held the district, or has reports of it."""
+        return bool(self.held or self.here.reported)
+
+    def child(self, user: User, period: Period, today: date, policies: Mapping[date, Policy]) -> Child:
         at_end = min(period.last_month, today.replace(day=1))
         moved = at_end not in self.held
+        whole = together(self.everywhere.values())
         return Child(
             officer=user.pk,
             name=user.full_name,
-            **_states(self.here),
-            complete=sum(self.approved[month] >= MINIMUM_A_MONTH for month in self.held),
+            approved=self.here.approved,
+            pending=self.here.pending,
+            returned=self.here.returned,
+            complete=sum(is_met(self.everywhere[month], policies[month]) for month in self.held),
             officers=len(self.held),
             moved=moved,
-            approved_elsewhere=self.approved_elsewhere,
-            missing_weeks=() if moved or period.kind != "month" else _missing(self.weeks, period, today),
+            approved_elsewhere=whole.approved - self.here.approved,
+            required=policies[at_end].minimum if at_end in policies else 0,
+            missing_weeks=() if moved or period.kind != "month" else _missing(whole.weeks, period, today),
         )
 
 
-def _missing(weeks: set[int], period: Period, today: date) -> tuple[int, ...]:
+def _missing(weeks: Collection[int], period: Period, today: date) -> tuple[int, ...]:
     """The weeks of the month that have begun and hold no report."""
     begun = week_of(min(period.last_day, today))
     return tuple(week for week in WEEKS if week <= begun and week not in weeks)

@@ -17,7 +17,12 @@ from raingan.core.places.models import Place
 from raingan.core.tallies.models import Tally
 from raingan.core.thai.dates import long_date
 from raingan.systems.palad import warned  # noqa: F401 - its table is one of this room's
-from raingan.systems.palad.querysets import CategoryQuerySet, FieldReportQuerySet, ReportPhotoQuerySet
+from raingan.systems.palad.querysets import (
+    CategoryQuerySet,
+    FieldReportQuerySet,
+    OfficerTallyQuerySet,
+    ReportPhotoQuerySet,
+)
 from raingan.systems.palad.same_text import text_key
 
 DETAILS_MIN, DETAILS_MAX = 10, 4000
@@ -41,6 +46,10 @@ class State(models.TextChoices):
     APPROVED = "approved", _("อนุมัติแล้ว")
     RETURNED = "returned", _("ส่งกลับแก้ไข")
     WITHDRAWN = "withdrawn", _("ถอนรายงานแล้ว")
+
+
+# The states that every figure counts, in the order in which people read them.
+COUNTED = (State.APPROVED, State.PENDING, State.RETURNED)
 
 
 class Dimension(models.TextChoices):
@@ -256,21 +265,34 @@ class MonthTally(Tally):
     place = models.ForeignKey(Place, on_delete=models.PROTECT, db_index=False, related_name="+")
     state = models.CharField(max_length=20, db_collation="C")
     category = models.ForeignKey(Category, on_delete=models.PROTECT, db_index=False, related_name="+")
+    n = models.IntegerField(default=0)
+
+
+def _count() -> "models.SmallIntegerField[int, int]":
+    # The default is the database's own: an upsert names only the columns that change.
+    return models.SmallIntegerField(default=0, db_default=0)
 
 
 class OfficerTally(Tally):
-    """Reports of an officer in a month by week and state: progress, and later eligibility."""
+    """Reports of an officer in a month at a district by state and week, side by side in one row.
+
+    What progress, eligibility and the standing of the whole country read (see docs/decisions/0008).
+    """
 
     source = "palad.FieldReport"
-    keys = ("month", "place_id", "officer_id", "state", "week")
+    keys = ("month", "place_id", "officer_id")
+    spread = {"state": tuple(each.value for each in COUNTED), "week": WEEKS}
     uncounted = frozenset({State.WITHDRAWN.value})
 
-    pk = models.CompositePrimaryKey("month", "place_id", "officer_id", "state", "week")
+    pk = models.CompositePrimaryKey("month", "place_id", "officer_id")
     month = models.DateField()
     place = models.ForeignKey(Place, on_delete=models.PROTECT, db_index=False, related_name="+")
     officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, db_index=False, related_name="+")
-    state = models.CharField(max_length=20, db_collation="C")
-    week = models.PositiveSmallIntegerField()
+    approved_1, approved_2, approved_3, approved_4 = _count(), _count(), _count(), _count()
+    pending_1, pending_2, pending_3, pending_4 = _count(), _count(), _count(), _count()
+    returned_1, returned_2, returned_3, returned_4 = _count(), _count(), _count(), _count()
+
+    objects = OfficerTallyQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["officer", "month"], name="officer_tally_of_officer")]

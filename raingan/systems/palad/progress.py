@@ -1,7 +1,6 @@
 """How far an officer is in a month: what is reported, what is approved, what is missing, and whose act it is."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -10,14 +9,18 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from raingan.core.audit.models import Event
+from raingan.core.people.access import posts_of
 from raingan.core.people.models import User
 from raingan.core.rounds.timetable import Span, Timetable
 from raingan.core.thai.dates import closing_time, day_of, month_name
 from raingan.systems.palad.calendar import APPROVE, RECORD
-from raingan.systems.palad.models import WEEKS, FieldReport, OfficerTally, State, week_of
+from raingan.systems.palad.eligibility import Case, Duty, Eligibility, judge
+from raingan.systems.palad.eligibility_words import pace, sentence
+from raingan.systems.palad.models import WEEKS, FieldReport, Policy, Role, week_of
+from raingan.systems.palad.policies import policy_for
+from raingan.systems.palad.querysets import SYSTEM
+from raingan.systems.palad.standing import Standing, standings
 
-# Source: letter of the Department, no. 1: at least once a week, "ไม่น้อยกว่า ๔ ครั้งต่อเดือน".
-MINIMUM_A_MONTH = 4
 # From this long before the end people are told until when the chief must have approved. Source: spec, "The month".
 LAST_DAYS = timedelta(days=3)
 
@@ -33,15 +36,21 @@ class Slot:
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """A month of one officer at a moment, all reports counted wherever they were made."""
+    """A month of one officer as the officer sees it: the judgement of ``eligibility`` with the windows beside it."""
 
-    month: date
-    at: datetime
-    counts: Mapping[str, int]
-    weeks: Mapping[int, Mapping[str, int]]
+    judged: Eligibility
     record: Span | None
     approve: Span | None
-    required: int = MINIMUM_A_MONTH
+
+    @property
+    def month(self) -> date:
+        """The first day of the month."""
+        return self.judged.month
+
+    @property
+    def at(self) -> datetime:
+        """The moment for which all is said."""
+        return self.judged.as_of
 
     @property
     def key(self) -> str:
@@ -49,29 +58,29 @@ class Progress:
         return f"{self.month:%Y-%m}"
 
     @property
+    def required(self) -> int:
+        """Approved reports that complete the month."""
+        return self.judged.required
+
+    @property
     def approved(self) -> int:
         """Reports approved."""
-        return self.counts.get(State.APPROVED, 0)
+        return self.judged.approved
 
     @property
     def pending(self) -> int:
         """Reports that wait for the chief."""
-        return self.counts.get(State.PENDING, 0)
+        return self.judged.pending
 
     @property
     def returned(self) -> int:
         """Reports that wait for their author."""
-        return self.counts.get(State.RETURNED, 0)
+        return self.judged.returned
 
     @property
     def reported(self) -> int:
         """Reports in whichever state."""
-        return self.approved + self.pending + self.returned
-
-    @property
-    def missing(self) -> int:
-        """Reports still to be recorded."""
-        return max(0, self.required - self.reported)
+        return self.judged.whole.reported
 
     @property
     def can_record(self) -> bool:
@@ -85,12 +94,8 @@ class Progress:
 
     @property
     def state(self) -> str:
-        """``eligible``, ``waiting`` or ``not_eligible``. Source: spec, "Eligibility"."""
-        if self.approved >= self.required:
-            return "eligible"
-        if self.can_record or (self.can_approve and self.reported >= self.required):
-            return "waiting"
-        return "not_eligible"
+        """``eligible``, ``waiting``, ``not_eligible`` or ``not_applicable``; see ``eligibility``."""
+        return self.judged.state
 
     @property
     def tone(self) -> str:
@@ -112,33 +117,19 @@ class Progress:
         """Until when the next act that is missing may be done; None when none is missing or none is possible."""
         if self.state != "waiting":
             return None
-        if self.missing and self.record is not None:
+        if self.judged.missing.record and self.record is not None:
             return self.record.closes_at
         return max((span.closes_at for span in (self.record, self.approve) if span is not None), default=None)
 
     @property
     def sentence(self) -> str:
         """One plain sentence about the allowance: what is missing, and whose act it is."""
-        if self.state == "eligible":
-            return _("นายอำเภออนุมัติครบ %(required)d ครั้งตามเกณฑ์แล้ว ยืนยันตัวตนในระบบเงินเพิ่ม (พ.ป.ค.) ได้") % {
-                "required": self.required
-            }
-        if self.state == "not_eligible":
-            facts = {"approved": self.approved, "required": self.required}
-            return _("ปิดรับแล้ว อนุมัติ %(approved)d จาก %(required)d ครั้ง จึงยังยืนยันตัวตนในระบบเงินเพิ่ม (พ.ป.ค.) ไม่ได้") % facts
-        return _("%(missing)s จึงจะยืนยันตัวตนในระบบเงินเพิ่ม (พ.ป.ค.) ได้") % {"missing": self._missing_acts()}
+        return sentence(self.judged)
 
-    def _missing_acts(self) -> str:
-        """What is still to be done, the officer's own acts before the chief's."""
-        acts = []
-        if self.missing:
-            acts.append(_("ท่านต้องรายงานอีก %(n)d ครั้ง") % {"n": self.missing})
-        needed = self.required - self.approved
-        if self.returned and needed > self.pending + self.missing:
-            n = min(self.returned, needed - self.pending - self.missing)
-            acts.append(_("ท่านต้องแก้ไขรายงานที่ถูกส่งกลับ %(n)d ครั้ง") % {"n": n})
-        acts.append(_("นายอำเภอต้องอนุมัติอีก %(n)d ครั้ง") % {"n": needed})
-        return _(" และ").join(acts)
+    @property
+    def pace(self) -> str:
+        """What the weekly pace asks, where a week that has begun misses it; '' else."""
+        return pace(self.judged)
 
     @property
     def chief_deadline(self) -> str:
@@ -156,9 +147,8 @@ class Progress:
 
     def _slot(self, week: int, *, begun: bool) -> Slot:
         label = _("สัปดาห์ %(week)d") % {"week": week}
-        found = self.weeks.get(week, {})
-        for state in (State.APPROVED, State.PENDING, State.RETURNED):
-            if n := found.get(state, 0):
+        for state, n in self.judged.whole.in_week(week).items():
+            if n:
                 return Slot(label, state, f"{state.label} {n}" if n > 1 else str(state.label))
         return Slot(label, "", _("ยังไม่มี") if begun else _("ยังไม่ถึง"))
 
@@ -174,28 +164,50 @@ def approve_by(approve: Span, at: datetime) -> str:
     return _("นายอำเภอต้องอนุมัติภายใน %(when)s") % {"when": closing_time(approve.closes_at, _lang())}
 
 
-def progress_of(user: User, months: Collection[date], *, place: str, table: Timetable, at: datetime) -> list[Progress]:
-    """The progress of ``user`` in ``months`` (first days), in their order. One query.
+@dataclass(frozen=True)
+class OwnMonths:
+    """What is known of some months of one officer, before the windows are: reports by district, policies, duties."""
 
-    ``place``: the district whose windows hold, which ``table`` must know.
+    user: int
+    parts: Mapping[tuple[int, date], Mapping[str, Standing]]
+    policies: Mapping[date, Policy]
+    duties: Sequence[Duty]
+
+    @property
+    def places(self) -> set[str]:
+        """The districts whose windows matter to the person."""
+        return {each.place for each in self.duties} | {code for part in self.parts.values() for code in part}
+
+
+def own_months(user: User, months: Sequence[date]) -> OwnMonths:
+    """What is known of ``months`` (first days) of ``user``. Two queries where the person's posts are known."""
+    duties = [
+        Duty(post.held.place_code, post.since, post.until)
+        for post in posts_of(user)
+        if (post.held.system, post.held.role) == (SYSTEM, Role.OFFICER)
+        and (post.until is None or post.until >= min(months))
+    ]
+    return OwnMonths(user.pk, standings([user.pk], months), policy_for(months), duties)
+
+
+def progress_of(own: OwnMonths, *, place: str, table: Timetable, at: datetime) -> list[Progress]:
+    """The progress in each of the months, in their order. Costs no query.
+
+    ``place``: the district whose windows are shown. ``table`` must know it and ``own.places``.
     """
-    counts: dict[date, dict[str, int]] = {month: defaultdict(int) for month in months}
-    weeks: dict[date, dict[int, dict[str, int]]] = {month: defaultdict(dict) for month in months}
-    rows = OfficerTally.objects.filter(officer_id=user.pk, month__in=months, n__gt=0)
-    for month, state, week, n in rows.values_list("month", "state", "week", "n"):
-        counts[month][state] += n
-        weeks[month][week][state] = weeks[month][week].get(state, 0) + n
     return [
         Progress(
-            month=month,
-            at=at,
-            counts=counts[month],
-            weeks=weeks[month],
+            judged=judge(
+                Case(
+                    user=own.user, month=month, policy=policy, duties=own.duties,
+                    parts=own.parts.get((own.user, month), {}), table=table, at=at,
+                )
+            ),
             record=table.span(f"{month:%Y-%m}", RECORD, place),
             approve=table.span(f"{month:%Y-%m}", APPROVE, place),
         )
-        for month in months
-    ]
+        for month, policy in own.policies.items()
+    ]  # fmt: skip
 
 
 def return_reasons(reports: Sequence[FieldReport]) -> dict[UUID, str]:

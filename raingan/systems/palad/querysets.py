@@ -2,9 +2,12 @@
 
 from collections.abc import Collection
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from functools import reduce
+from operator import add
+from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models.expressions import Combinable
 
 from raingan.core.flow.models import ReviewableQuerySet
 from raingan.core.people.access import prefixes
@@ -14,7 +17,7 @@ from raingan.core.rounds.periods import Period
 from raingan.systems.palad.warned import ReportWarning
 
 if TYPE_CHECKING:
-    from raingan.systems.palad.models import Category, FieldReport, ReportPhoto  # noqa: F401 - named in base classes
+    from raingan.systems.palad.models import Category, FieldReport, OfficerTally, ReportPhoto  # noqa: F401 - named in base classes
 
 SYSTEM = "palad"
 WATCHING = frozenset({"chief", "province", "central"})
@@ -108,3 +111,29 @@ class ReportPhotoQuerySet(QuerySet["ReportPhoto"]):
     def visible_to(self, user: User) -> Self:
         """The photos of the reports that ``user`` may see."""
         return self.filter(Q(report__officer_id=user.pk) | scope("report__place_id", user))
+
+
+def _in_state(state: str) -> Combinable:
+    """The reports of a tally's row in one state, of all weeks."""
+    return reduce(add, (F(f"{state}_{week}") for week in range(1, 5)))
+
+
+class OfficerTallyQuerySet(QuerySet["OfficerTally"]):
+    """Questions asked about the counts of officers."""
+
+    def in_period(self, period: Period) -> Self:
+        """Those of the months of ``period``."""
+        return self.filter(month__in=list(period.months()))
+
+    def states(self) -> dict[str, int]:
+        """How many reports they count, by state. One query."""
+        return {state: found or 0 for state, found in self.aggregate(**_sums()).items()}
+
+    def states_by(self, *fields: str) -> "QuerySet[OfficerTally, dict[str, Any]]":
+        """For each value of ``fields``: approved, pending and returned."""
+        found: QuerySet[OfficerTally, dict[str, Any]] = self.order_by().values(*fields).annotate(**_sums())
+        return found
+
+
+def _sums() -> dict[str, Sum]:
+    return {state: Sum(_in_state(state)) for state in ("approved", "pending", "returned")}

@@ -10,36 +10,63 @@ from django.db.models import Sum
 
 from raingan.core.people.models import User
 from raingan.core.rounds.periods import Period, add_months, first_of_month
-from raingan.systems.palad.models import WEEKS, FieldReport, MonthTally, OfficerTally, State, week_of
-from raingan.systems.palad.progress import MINIMUM_A_MONTH
+from raingan.systems.palad.eligibility import is_met, missing_acts
+from raingan.systems.palad.models import WEEKS, FieldReport, MonthTally, Policy, State, week_of
+from raingan.systems.palad.policies import policy_for
 from raingan.systems.palad.querysets import FieldReportQuerySet
+from raingan.systems.palad.standing import Standing as Whole
+from raingan.systems.palad.standing import standings, together
 
 MONTHS_BACK = 12
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Where one officer stands in a month, wherever the reports were made."""
+    """Where one officer stands in a month, wherever the reports were made, under the month's policy."""
 
-    approved: int = 0
-    pending: int = 0
-    returned: int = 0
-    weeks: frozenset[int] = frozenset()
+    whole: Whole
+    policy: Policy
+
+    @property
+    def approved(self) -> int:
+        """Reports approved."""
+        return self.whole.approved
+
+    @property
+    def pending(self) -> int:
+        """Reports that wait for the chief."""
+        return self.whole.pending
+
+    @property
+    def returned(self) -> int:
+        """Reports that wait for their author."""
+        return self.whole.returned
 
     @property
     def reported(self) -> int:
         """Reports of any state."""
-        return self.approved + self.pending + self.returned
+        return self.whole.reported
+
+    @property
+    def weeks(self) -> frozenset[int]:
+        """The weeks that hold a report."""
+        return self.whole.weeks
+
+    @property
+    def required(self) -> int:
+        """Approved reports that complete the month."""
+        return self.policy.minimum
 
     @property
     def needs_chief(self) -> bool:
         """Whether approving what waits would make the person eligible."""
-        return self.approved < MINIMUM_A_MONTH <= self.approved + self.pending
+        missing = missing_acts(self.whole, self.policy)
+        return bool(missing.approve) and not missing.record and not missing.mend
 
     @property
     def rank(self) -> int:
         """0: the chief's act makes the person eligible; 1: it helps but is not enough; 2: eligible already."""
-        if self.approved >= MINIMUM_A_MONTH:
+        if is_met(self.whole, self.policy):
             return 2
         return 0 if self.needs_chief else 1
 
@@ -67,7 +94,7 @@ def pending_in(user: User, place: str, month: date) -> FieldReportQuerySet:
 
 
 def queue(user: User, place: str, month: date, today: date) -> list[Group]:
-    """What waits, grouped by officer, whoever needs the chief for eligibility first. Three queries."""
+    """What waits, grouped by officer, whoever needs the chief for eligibility first. Four queries."""
     reports = list(pending_in(user, place, month).for_list())
     standings = _standings({each.officer_id for each in reports}, month)
     period = Period.month(month)
@@ -85,7 +112,7 @@ def queue(user: User, place: str, month: date, today: date) -> list[Group]:
 
 
 def waiting_ids(user: User, place: str, month: date) -> list[UUID]:
-    """The ids of what waits for ``user``, in the order of ``queue``; without the person's own. Two queries."""
+    """The ids of what waits for ``user``, in the order of ``queue``; without the person's own. Three queries."""
     reports = list(pending_in(user, place, month).exclude(officer_id=user.pk).only("id", "officer_id", "activity_date"))
     standings = _standings({each.officer_id for each in reports}, month)
     return [each.pk for _officer, mine in _ordered(reports, standings) for each in mine]
@@ -107,22 +134,10 @@ def _ordered(reports: Iterable[FieldReport], standings: dict[int, Standing]) -> 
 
 
 def _standings(officers: Iterable[int], month: date) -> dict[int, Standing]:
-    """The standing of each officer in ``month``: one query of the tally."""
-    counts: dict[int, dict[str, int]] = {officer: defaultdict(int) for officer in officers}
-    weeks: defaultdict[int, set[int]] = defaultdict(set)
-    rows = OfficerTally.objects.filter(month=month, officer_id__in=counts, n__gt=0)
-    for officer, state, week, n in rows.values_list("officer_id", "state", "week", "n"):
-        counts[officer][state] += n
-        weeks[officer].add(week)
-    return {
-        officer: Standing(
-            approved=states[State.APPROVED],
-            pending=states[State.PENDING],
-            returned=states[State.RETURNED],
-            weeks=frozenset(weeks[officer]),
-        )
-        for officer, states in counts.items()
-    }
+    """The standing of each officer in ``month``: two queries."""
+    policy, wanted = policy_for([month])[month], set(officers)
+    found = standings(wanted, [month])
+    return {officer: Standing(together(found.get((officer, month), {}).values()), policy) for officer in wanted}
 
 
 @dataclass(frozen=True)

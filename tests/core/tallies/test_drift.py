@@ -1,5 +1,6 @@
 """A wrong count is found, named, and put right only when asked."""
 
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -17,7 +18,7 @@ def test_wrong_missing_and_surplus_counts_are_found_and_mended() -> None:
     MonthTally.objects.filter(place=reports[0].place).update(n=5)
     MonthTally.objects.filter(place=reports[1].place).delete()
     OfficerTally.objects.create(
-        month=reports[2].month, place=reports[2].place, officer=reports[2].officer, state="approved", week=1, n=-2
+        month=date(2026, 1, 1), place=reports[2].place, officer=reports[2].officer, approved_1=-2
     )
 
     assert sorted((each.stored, each.counted) for each in find_drift()) == [(-2, 0), (0, 1), (5, 1)]

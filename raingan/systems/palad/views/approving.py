@@ -28,7 +28,6 @@ from raingan.systems.palad.actions import approve_reports
 from raingan.systems.palad.calendar import APPROVE
 from raingan.systems.palad.models import FieldReport, Role, State
 from raingan.systems.palad.panel import name_of
-from raingan.systems.palad.progress import MINIMUM_A_MONTH
 from raingan.systems.palad.querysets import SYSTEM
 from raingan.systems.palad.shown import oddities, shown_photos
 
@@ -137,7 +136,7 @@ def _month(months: Sequence[queue.WaitingMonth], asked: str | None, is_open: Cal
 def _shown(group: queue.Group) -> dict[str, Any]:
     """A group with what its cards show."""
     cards = [{"report": each, "photos": shown_photos(each), "odd": oddities(each)} for each in group.reports]
-    return {"group": group, "minimum": MINIMUM_A_MONTH, "cards": cards}
+    return {"group": group, "minimum": group.standing.required, "cards": cards}
 
 
 def _district(request: AuthedRequest) -> Place:

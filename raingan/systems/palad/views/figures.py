@@ -21,7 +21,6 @@ from raingan.systems.palad import figure_pages as pages
 from raingan.systems.palad import figures, listing
 from raingan.systems.palad.filters import ReportFilter
 from raingan.systems.palad.models import Category, FieldReport
-from raingan.systems.palad.progress import MINIMUM_A_MONTH
 from raingan.systems.palad.querysets import SYSTEM, WATCHING
 
 
@@ -92,7 +91,6 @@ def _frame(request: AuthedRequest, code: str) -> tuple[Place, Period, dict[str, 
         "place": place,
         "label": " ".join(pages.label_parts(place)),
         "label_parts": pages.label_parts(place),
-        "minimum": MINIMUM_A_MONTH,
         "period": period,
         "wrong_period": wrong,
         "periods": pages.period_groups(period, today),

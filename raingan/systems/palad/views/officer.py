@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.db.models import Q, Sum
+from django.db.models import Q
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -256,7 +256,7 @@ def _tabs(chosen: ReportFilter, limit: int) -> list[dict[str, Any]]:
     rows = OfficerTally.objects.filter(
         officer_id=chosen.officer, month__range=(chosen.period.first_month, chosen.period.last_month)
     )
-    counts = dict(rows.values_list("state").order_by().annotate(found=Sum("n")))
+    counts = rows.states()
     tabs = [{"state": "", "label": _("ทั้งหมด"), "n": sum(counts.values())}]
     tabs += [{"state": state.value, "label": state.label, "n": counts.get(state.value, 0)} for state in LISTED]
     for tab in tabs:
