@@ -172,6 +172,11 @@ POST api:palad-return uuid=report json=reason       401    403    404    200*   
 POST api:palad-reopen uuid=approved json=reason     401    403    404    200*   404    403    404    403    404    403
 POST api:palad-resubmit uuid=returned               401    200*   404    403    404    403    404    403    404    403
 POST api:palad-approve-many json=ids                401    200    200    200*   200    200    200    200    200    403
+POST api:palad-extend month=2026-11 json=extension  401    403    403    403    403    403    403    201    403    403
+POST api:palad-ask-extension json=asking            401    201    201    201    404    201    404    403    403    403
+GET api:palad-ask-extension                         401    200    200    200    200    200    200    200    403    403
+POST api:palad-grant json=granting                  401    403    403    403    403    403    403    200    403    403
+POST api:palad-refuse json=refusing                 401    403    403    403    403    403    403    200    403    403
 """
 
 

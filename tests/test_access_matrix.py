@@ -42,6 +42,7 @@ from tests.systems.palad.factories import CategoryFactory, FieldReportFactory, R
 
 ROWS = read()
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+LATER = "2026-12-06T00:00:00+07:00"
 TELLTALE = "บ้านที่มีแต่ในรายงานนี้"
 
 
@@ -147,6 +148,10 @@ def _sent(world: World, row: Row) -> dict[str, Any]:
         bodies: dict[str, object] = {
             "reason": {"reason": "ภาพไม่ชัด"},
             "ids": {"ids": [str(report.pk)]},
+            "extension": {"place": "4701", "step": "record", "until": LATER, "reason": "น้ำท่วม", "letter_number": "1"},
+            "asking": {"month": "2026-11", "place": "4701", "until": LATER, "reason": "น้ำท่วม"},
+            "granting": {"ids": [world.asked.pk], "until": LATER, "letter_number": "1"},
+            "refusing": {"ids": [world.asked.pk], "reason": "ส่งช้า"},
             "password": {"username": "9999", "password": "ไม่ใช่รหัสผ่าน"},
         }
         return {"data": json.dumps(bodies[what]), "content_type": "application/json"}

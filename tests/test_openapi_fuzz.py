@@ -6,6 +6,7 @@ are the same in every run. Half of the ids are those of a report that is there, 
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -29,6 +30,7 @@ from schemathesis.specs.openapi.checks import (
 from raingan.core.evidence.photos import take_in
 from raingan.core.people.actions import create_token
 from raingan.core.people.api_auth import ASKED
+from raingan.core.rounds.requests import ask
 from raingan.portal.api import api
 from raingan.systems.palad.models import State
 from tests.conftest import Clock
@@ -74,6 +76,10 @@ class World:
         taken = take_in(ContentFile(a_jpeg()), at=MID_NOVEMBER)
         self.photo = ReportPhotoFactory.create(report=self.reports[""], **taken.as_fields())
         self.good = content(CategoryFactory.create(), "4701", no_photo_reason="โทรศัพท์เสีย")
+        self.asked = ask(
+            system="palad", key="2026-11", place="4701", wanted_until=MID_NOVEMBER + timedelta(days=30),
+            reason="น้ำท่วม", by=officer, at=MID_NOVEMBER,
+        )  # fmt: skip
         self.schema = schemathesis.openapi.from_dict(Client().get("/api/v1/openapi.json").json())
         self.schema.app = read_to_its_end
 
@@ -83,11 +89,25 @@ class World:
         case.headers.pop("If-Match", None)
         if "uuid" in (case.path_parameters or {}) and case.method != "PUT":
             case.path_parameters["uuid"] = str(self.photo.pk if "/photos/" in path else report.pk)
+        if "month" in (case.path_parameters or {}):
+            case.path_parameters["month"] = "2026-11"
         last = "PUT" if case.method == "PUT" else path.removeprefix("/api/v1/palad/reports/").rpartition("}/")[2]
         reason = {"reason": "ภาพไม่ชัด"}
         good = {"PUT": {"report": self.good}, "return": reason, "reopen": reason, "approve": {"ids": [str(report.pk)]}}
-        if last in good and case.operation.body:
-            case.body = good[last]
+        good |= {path: body for path, body in self.window_bodies().items() if case.method == "POST"}
+        known = good.get(last, good.get(path.removeprefix("/api/v1/palad/")))
+        if known is not None and case.operation.body:
+            case.body = known
+
+    def window_bodies(self) -> dict[str, Any]:
+        """What the operations about windows take, by their paths."""
+        later = {"until": "2026-12-20T00:00:00+07:00"}
+        return {
+            "rounds/{month}/extensions": {**later, "place": "4701", "step": "record", "reason": "น้ำท่วม"},
+            "extension-requests": {**later, "month": "2026-11", "place": "4701", "reason": "น้ำท่วม"},
+            "extension-requests/grant": {**later, "ids": [self.asked.pk], "letter_number": "1"},
+            "extension-requests/refuse": {"ids": [self.asked.pk], "reason": "ส่งช้า"},
+        }
 
 
 @contextmanager

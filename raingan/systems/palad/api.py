@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Router, Status
+from ninja import Field, Query, Status
 
 from raingan.core.evidence.serve import photo_response, thumbnail_response
 from raingan.core.flow.door import move
@@ -21,6 +21,7 @@ from raingan.core.web.pager import Sort, paginate
 from raingan.core.web.rules import NotThere, RuleBroken, Stale, VersionNeeded
 from raingan.core.web.types import AuthedRequest
 from raingan.systems.palad import api_docs as docs
+from raingan.systems.palad import api_rounds
 from raingan.systems.palad import api_schemas as schemas
 from raingan.systems.palad.actions import approve_reports, mend_report, record_report
 from raingan.systems.palad.api_bodies import (
@@ -32,6 +33,7 @@ from raingan.systems.palad.api_bodies import (
     summary_body,
 )
 from raingan.systems.palad.api_reading import filter_of, read_report, seen_version
+from raingan.systems.palad.api_router import router
 from raingan.systems.palad.figures import children, summary, watched_place
 from raingan.systems.palad.filters import ReportFilter
 from raingan.systems.palad.flow import FLOW
@@ -39,7 +41,7 @@ from raingan.systems.palad.listing import own_scope, widest_place
 from raingan.systems.palad.models import Category, FieldReport, ReportPhoto, Role
 from raingan.systems.palad.querysets import SYSTEM
 
-router = Router(tags=["palad"])
+__all__ = ["api_rounds", "router"]
 LATEST_FIRST = Sort("latest", ("-activity_date", "-id"))
 
 
