@@ -8,7 +8,7 @@ import type { PhotoField } from "./photo-field";
 
 const WAIT = 400;
 // These belong to the page, not to what a person typed.
-const NOT_TYPED = new Set(["csrfmiddlewaretoken", "kept", "photo"]);
+const NOT_TYPED = new Set(["csrfmiddlewaretoken", "kept", "photo", "seen"]);
 
 export class DraftKeeper extends HTMLElement {
   #timer = 0;

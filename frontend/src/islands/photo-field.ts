@@ -6,10 +6,14 @@
 import { Damaged, MOST_BYTES, NotAPhoto, prepare, type Shot, TooLarge } from "../palad/shrink";
 import { filled, shortMoment } from "../palad/words";
 
+// The server forgets what no report came for after 20 hours; a page that lies open as long sends the photo again.
+const GOOD_FOR = 12 * 3_600_000;
+
 interface Held extends Shot {
   url: string;
-  /** The server's word for it once it was taken in with a form that was refused. */
+  /** The server's word for it once it was taken in before the report was stored, and until when it is good. */
   token: string;
+  until: number;
 }
 
 export class PhotoField extends HTMLElement {
@@ -32,7 +36,7 @@ export class PhotoField extends HTMLElement {
     this.#list.addEventListener("change", (event) => {
       if ((event.target as HTMLInputElement).type === "checkbox") this.#changed();
     });
-    this.closest("form")?.addEventListener("formdata", (event) => this.fill(event.formData));
+    this.closest("form")?.addEventListener("formdata", (event) => void this.fill(event.formData));
     this.#draw();
   }
 
@@ -62,18 +66,39 @@ export class PhotoField extends HTMLElement {
 
   restore(shots: Shot[]): void {
     for (const each of this.#held) URL.revokeObjectURL(each.url);
-    this.#held = shots.map((shot) => ({ ...shot, url: URL.createObjectURL(shot.blob), token: "" }));
+    this.#held = shots.map((shot) => ({ ...shot, url: URL.createObjectURL(shot.blob), token: "", until: 0 }));
     this.#changed();
   }
 
-  /** Puts the photos into what is sent; may be called twice. */
-  fill(data: FormData): void {
+  /** Puts the photos into what is sent, and gives those that go as they are; may be called twice. */
+  fill(data: FormData): Shot[] {
     data.delete("photo");
+    const sent: Held[] = [];
     for (const each of this.#held) {
-      if (each.token) {
+      if (each.token && Date.now() < each.until) {
         if (!data.getAll("kept").includes(each.token)) data.append("kept", each.token);
-      } else data.append("photo", each.blob, each.name);
+      } else {
+        data.append("photo", each.blob, each.name);
+        sent.push(each);
+      }
     }
+    return sent;
+  }
+
+  /** The server has taken in the photos ``sent``: its words for them stand last in ``tokens``. */
+  stored(sent: Shot[], tokens: string[]): void {
+    const fresh = tokens.slice(tokens.length - sent.length);
+    // Where it took fewer than were sent it is not known which: they are sent again with the form.
+    if (!sent.length || tokens.length < sent.length || new Set(tokens).size < tokens.length) return;
+    for (const each of this.#held) {
+      const index = sent.indexOf(each);
+      if (index >= 0) this.#tokened(each, fresh[index]!);
+    }
+  }
+
+  #tokened(held: Held, token: string): void {
+    held.token = token;
+    held.until = Date.now() + GOOD_FOR;
   }
 
   /** After a refusal: take over the photos of the form before, which the server names in the same order. */
@@ -83,7 +108,7 @@ export class PhotoField extends HTMLElement {
     for (const item of staged) item.remove();
     this.restore(before);
     // Where the server took fewer than were sent it is not known which: all are sent again.
-    if (tokens.length === before.length) this.#held.forEach((each, index) => (each.token = tokens[index]!));
+    if (tokens.length === before.length) this.#held.forEach((each, index) => this.#tokened(each, tokens[index]!));
   }
 
   #inputs(): NodeListOf<HTMLInputElement> {
@@ -117,7 +142,7 @@ export class PhotoField extends HTMLElement {
     try {
       if (file.size > 3 * MOST_BYTES) throw new TooLarge();
       const shot = await prepare(file);
-      this.#held.push({ ...shot, url: URL.createObjectURL(shot.blob), token: "" });
+      this.#held.push({ ...shot, url: URL.createObjectURL(shot.blob), token: "", until: 0 });
       return null;
     } catch (error) {
       if (error instanceof NotAPhoto) return "notAPhoto";

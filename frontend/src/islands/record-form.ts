@@ -2,6 +2,7 @@
  * `<record-form>` around the form of a visit: shows only what the choices made ask for, offers the last places by one
  * tap, and sends. Without signal a new report goes to the outbox; nothing typed is lost whatever the answer is.
  */
+import { Checker } from "../palad/checking";
 import { cleaned, csrfToken, postForm } from "../palad/sending";
 import { type Report, writeOutbox } from "../palad/store";
 import { filled, isoDay, shortDay } from "../palad/words";
@@ -14,6 +15,7 @@ class RecordForm extends HTMLElement {
   #form!: HTMLFormElement;
   #groups: HTMLOptGroupElement[] = [];
   #busy = false;
+  #checker = new Checker(this);
 
   connectedCallback(): void {
     const form = this.querySelector("form");
@@ -23,7 +25,10 @@ class RecordForm extends HTMLElement {
     this.#refreshDays();
     form.addEventListener("change", (event) => this.#follow(event.target as Element));
     form.addEventListener("input", () => this.#count());
-    form.addEventListener("photos-changed", () => this.#showPhotos());
+    form.addEventListener("photos-changed", () => {
+      this.#showPhotos();
+      this.#checker.later();
+    });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       void this.#submit();
@@ -77,6 +82,7 @@ class RecordForm extends HTMLElement {
     if (name === "category") this.#showOther();
     if (name === "no_photo") this.#showPhotos();
     if (name?.startsWith("activity_date")) this.#warnOfDay();
+    if (name === "details" || name?.startsWith("activity_date")) this.#checker.later();
     this.#count();
   }
 
@@ -181,9 +187,11 @@ class RecordForm extends HTMLElement {
   async #submit(): Promise<void> {
     if (this.#busy) return;
     this.#setBusy(true);
+    this.#checker.stop();
     await this.#photos.settled;
     const data = new FormData(this.#form);
     this.#photos.fill(data);
+    for (const key of this.#checker.seen) data.append("seen", key);
     const token = csrfToken();
     if (token) data.set("csrfmiddlewaretoken", token);
     const bar = this.querySelector<HTMLProgressElement>(".rg-sending")!;

@@ -15,6 +15,7 @@ class ReportOutbox extends HTMLElement {
   #sending = "";
   #running = false;
   #sent = 0;
+  #odd: { item: Waiting; messages: string[] }[] = [];
   #timer = 0;
   #needsSignIn = false;
 
@@ -67,6 +68,7 @@ class ReportOutbox extends HTMLElement {
     this.#needsSignIn = answer.kind === "sign-in";
     if (answer.kind === "stored") {
       this.#sent += 1;
+      if (answer.odd.length) this.#odd.push({ item, messages: answer.odd });
       await dropOutbox(item.owner, item.id);
     } else if (answer.kind === "refused") await writeOutbox({ ...item, state: "refused", message: answer.message });
     return answer.kind === "stored" || answer.kind === "refused";
@@ -76,6 +78,7 @@ class ReportOutbox extends HTMLElement {
     const items = await readOutbox(this.#owner).catch(() => []);
     const parts: HTMLElement[] = [];
     if (this.#sent) parts.push(this.#banner());
+    parts.push(...this.#odd.map(({ item, messages }) => this.#told(item, messages)));
     if (items.length) parts.push(this.#box(items));
     this.hidden = !parts.length;
     this.replaceChildren(...parts);
@@ -95,6 +98,20 @@ class ReportOutbox extends HTMLElement {
     link.href = this.dataset["report"] ?? "";
     banner.append(link);
     return banner;
+  }
+
+  /** A report that was kept without signal could not be warned of before: it is said when it has arrived. */
+  #told(item: Waiting, messages: string[]): HTMLElement {
+    const box = this.#element("div", "rg-outbox__odd");
+    box.setAttribute("role", "status");
+    const link = this.#element("a", "", this.dataset["see"]);
+    link.href = `${this.dataset["report"] ?? ""}${item.id}/`;
+    const list = this.#element("ul", "rg-odd__list");
+    list.append(...messages.map((text) => this.#element("li", "", text)));
+    const title = this.#element("p", "", `${filled(this.dataset["odd"], { report: item.title })} `);
+    title.append(link);
+    box.append(title, list);
+    return box;
   }
 
   #box(items: Waiting[]): HTMLElement {

@@ -46,7 +46,7 @@ export function postForm(url: string, data: FormData, progress: (part: number) =
 }
 
 export type Sent =
-  | { kind: "stored" }
+  | { kind: "stored"; odd: string[] }
   | { kind: "refused"; message: string }
   | { kind: "sign-in" }
   | { kind: "later" };
@@ -66,6 +66,12 @@ function bodyOf({ report, shots, kept }: Waiting): FormData {
   return body;
 }
 
+/** What the chief will be warned of, as the answer says it; that there is no photo the officer has said already. */
+async function oddities(response: Response): Promise<string[]> {
+  const body = (await response.json().catch(() => ({}))) as { warnings?: { kind: string; message: string }[] };
+  return (body.warnings ?? []).filter(({ kind }) => kind !== "no_photo").map(({ message }) => message);
+}
+
 /** Sends what waits under its own id: however often it is tried, it is stored once. */
 export async function putReport(api: string, item: Waiting): Promise<Sent> {
   let response: Response;
@@ -79,7 +85,7 @@ export async function putReport(api: string, item: Waiting): Promise<Sent> {
   } catch {
     return { kind: "later" };
   }
-  if (response.ok) return { kind: "stored" };
+  if (response.ok) return { kind: "stored", odd: await oddities(response) };
   if (response.status >= 500 || response.status === 429) return { kind: "later" };
   const problem = (await response.json().catch(() => ({}))) as Problem;
   if (response.status === 401 || problem.type?.endsWith(":csrf")) return { kind: "sign-in" };

@@ -104,19 +104,19 @@ def _refused(
 
 
 def _context(request: AuthedRequest, report: FieldReport, panel: Panel, waiting: Sequence[UUID]) -> dict[str, Any]:
-    happened = history(history_of(report))
+    happened, own = history(history_of(report)), report.officer_id == request.user.pk
     returned = next((each.reason for each in happened if each.state == State.RETURNED), "")
     pending = f"{reverse('palad:pending')}?month={report.round_key}&place={report.place_id}"
     return {
         "report": report,
         "photos": shown_photos(report),
-        "odd": oddities(report) if report.state == State.PENDING or panel.chief else [],
+        "odd": oddities(report, own=own) if report.state == State.PENDING or panel.chief or own else [],
         "panel": panel,
         "history": happened,
         "returned_reason": returned if report.state == State.RETURNED else "",
         "position": queue.position(waiting, report.pk),
         "pending_url": pending if panel.chief else "",
-        "own": report.officer_id == request.user.pk,
+        "own": own,
     }
 
 
