@@ -154,13 +154,17 @@ def _busy(grey: Image.Image) -> tuple[int, int]:
     return best
 
 
-def is_near(one: tuple[int, Sequence[int]], other: tuple[int, Sequence[int]]) -> bool:
-    """Whether two photos, each as (fingerprint, views), are nearly the same; what ``palad.likeness`` asks in SQL."""
+def is_near(one: tuple[int, Sequence[int]], other: tuple[int, Sequence[int]], *, parts: bool = True) -> bool:
+    """Whether two photos, each as (fingerprint, views), are nearly the same; what ``palad.likeness`` asks in SQL.
+
+    ``parts``: whether one may be a part of the other. It may not where both cameras say when they were taken and the
+    times differ: then they are two photos of one place.
+    """
     if distance(one[0], other[0]) <= NEAR:
         return True
     if not one[1] or not other[1]:
         return False
-    if min(distance(each, other[1][0]) for each in (one[1][0], *turned(one[1][0]))) <= NEAR:
+    if min(distance(each, other[1][0]) for each in turned(one[1][0])) <= NEAR:
         return True
-    parts = [distance(one[1][0], each) for each in other[1][1:]] + [distance(each, other[1][0]) for each in one[1][1:]]
-    return min(parts) <= NEAR_PART
+    apart = [distance(one[1][0], each) for each in other[1][1:]] + [distance(each, other[1][0]) for each in one[1][1:]]
+    return parts and min(apart) <= NEAR_PART
