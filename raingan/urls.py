@@ -7,6 +7,7 @@ from raingan.portal.api import api
 
 urlpatterns = [
     path("", include("raingan.portal.urls")),
+    path("api/v1/oauth/", include("raingan.core.people.machine_urls")),
     path("api/v1/", api.urls),
     path("", include("raingan.core.web.urls")),
     path("", include("raingan.core.people.urls")),

@@ -141,6 +141,9 @@ GET api:api-root                                    404    404    404    404    
 GET api:openapi-json                                200    200    200    200    200    200    200    200    200    200
 GET api:docs                                        200    200    200    200    200    200    200    200    200    200
 POST api:new-token json=password                    401    401    401    401    401    401    401    401    401    401
+# OAuth 2 for machines, which are none of these people: what a machine may do is in test_api_eligibility.py
+POST machines:token                                 400    400    400    400    400    400    400    400    400    400
+POST machines:revoke                                400    400    400    400    400    400    400    400    400    400
 # API: everybody with a token
 GET api:tokens                                      401    200    200    200    200    200    200    200    200    403
 DELETE api:current-token                            401    204    204    204    204    204    204    204    204    403
@@ -177,6 +180,7 @@ POST api:palad-ask-extension json=asking            401    201    201    201    
 GET api:palad-ask-extension                         401    200    200    200    200    200    200    200    403    403
 POST api:palad-grant json=granting                  401    403    403    403    403    403    403    200    403    403
 POST api:palad-refuse json=refusing                 401    403    403    403    403    403    403    200    403    403
+POST api:palad-eligibility json=question            401    403    403    403    403    403    403    200    403    403
 """
 
 

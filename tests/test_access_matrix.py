@@ -152,6 +152,7 @@ def _sent(world: World, row: Row) -> dict[str, Any]:
             "asking": {"month": "2026-11", "place": "4701", "until": LATER, "reason": "น้ำท่วม"},
             "granting": {"ids": [world.asked.pk], "until": LATER, "letter_number": "1"},
             "refusing": {"ids": [world.asked.pk], "reason": "ส่งช้า"},
+            "question": {"month": "2026-11", "citizen_ids": ["1234567890123"]},
             "password": {"username": "9999", "password": "ไม่ใช่รหัสผ่าน"},
         }
         return {"data": json.dumps(bodies[what]), "content_type": "application/json"}

@@ -107,6 +107,7 @@ class World:
             "extension-requests": {**later, "month": "2026-11", "place": "4701", "reason": "น้ำท่วม"},
             "extension-requests/grant": {**later, "ids": [self.asked.pk], "letter_number": "1"},
             "extension-requests/refuse": {"ids": [self.asked.pk], "reason": "ส่งช้า"},
+            "eligibility": {"month": "2026-11", "citizen_ids": ["1234567890123"]},
         }
 
 

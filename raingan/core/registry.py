@@ -65,7 +65,8 @@ class System:
 
     ``urls`` and ``api`` are dotted names (a URL module and a ninja router), so that naming a system loads nothing.
     ``home`` names the URL a holder of only this system's roles lands on. ``flows`` and ``tallies`` give the system's
-    step tables and counts to whoever draws diagrams or recounts. ``calendar`` gives, for the key of a round, the
+    step tables and counts to whoever draws diagrams or recounts; ``machine_permissions`` name what other departments'
+    systems may be let do through the API. ``calendar`` gives, for the key of a round, the
     windows that hold unless the centre sets others: step → (opens, closes), half-open; empty for an unknown key.
     ``grace`` gives for the key of a round how long after its windows have closed the steps marked ``in_grace`` may
     still be done, and what was made before closing still arrives; it is asked only then.
@@ -87,6 +88,7 @@ class System:
     calendar: "Callable[[str], Mapping[str, tuple[datetime, datetime]]]"
     flows: Sequence[object] = field(default=())
     tallies: Sequence[type] = field(default=())
+    machine_permissions: Sequence[str] = field(default=())
     demo: "Callable[[datetime], Sequence[Mapping[str, str]]] | None" = None
     grace: "Callable[[str], timedelta]" = field(default=lambda _key: timedelta(0))
     centre: frozenset[str] = frozenset()

@@ -18,7 +18,8 @@ from ninja.security import HttpBearer
 from ninja.utils import check_csrf
 
 from raingan.core.people import tokens
-from raingan.core.people.models import Token, User
+from raingan.core.people.machines import machine_of
+from raingan.core.people.models import Machine, Token, User
 from raingan.core.web.rules import NotAllowed, RuleBroken, TooMany
 from raingan.core.web.types import Request
 
@@ -69,6 +70,12 @@ class MinuteCounter:
 ASKED = MinuteCounter()
 
 
+def _not_too_often(key: int, at: datetime) -> None:
+    if ASKED.add(key, at) > settings.API_RATE:
+        wait = 60 - int(at.timestamp()) % 60
+        raise TooMany(_("โทเคนนี้เรียกใช้งานถี่เกินไป กรุณาลองใหม่ในนาทีถัดไป"), retry_after=wait)
+
+
 class BearerOrSession(HttpBearer):
     """Sets ``request.user``; ``request.auth`` is the Token, or the User of a session. One query for a token."""
 
@@ -92,12 +99,33 @@ class BearerOrSession(HttpBearer):
         found = Token.objects.select_related("user").filter(digest=tokens.digest(token.strip())).first()
         if found is None or not found.is_valid(at) or not found.user.is_active:
             return None
-        if ASKED.add(found.pk, at) > settings.API_RATE:
-            wait = 60 - int(at.timestamp()) % 60
-            raise TooMany(_("โทเคนนี้เรียกใช้งานถี่เกินไป กรุณาลองใหม่ในนาทีถัดไป"), retry_after=wait)
+        _not_too_often(found.pk, at)
         if found.user.must_choose_password:
             raise OwnPasswordNeeded
         if found.last_used_at is None or at - found.last_used_at >= USED_EVERY:
             Token.objects.filter(pk=found.pk).update(last_used_at=at)
         request.user = found.user
         return found
+
+
+class BearerSessionOrMachine(BearerOrSession):
+    """As above, and for the machines that have ``permission``; only operations that say so let a machine in.
+
+    Of a machine ``request.auth`` is the ``Machine``; ``request.user`` stays nobody, so that no rule about people
+    takes it for one.
+    """
+
+    def __init__(self, permission: str) -> None:
+        super().__init__()
+        self.permission = permission
+
+    def authenticate(self, request: HttpRequest, token: str) -> Token | Machine | None:  # type: ignore[override]
+        """The person's token, or the machine; raises TooMany when it asks too often."""
+        person = super().authenticate(request, token)
+        if person is not None:
+            return person
+        at = cast("Request", request).at
+        machine = machine_of(token.strip(), self.permission, at)
+        if machine is not None:
+            _not_too_often(-machine.pk, at)
+        return machine

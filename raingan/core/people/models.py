@@ -170,3 +170,27 @@ class Token(models.Model):
     def is_valid(self, at: datetime) -> bool:
         """Whether the token opens anything at ``at``."""
         return self.revoked_at is None and at < self.expires_at
+
+
+class Machine(models.Model):
+    """Another department's system that calls the API: the permissions it has, and the place they are limited to.
+
+    It is no person: it signs in by OAuth 2 client credentials, its secret and tokens are kept as hashes by the
+    toolkit's ``application``. Permissions are names such as ``palad:eligibility``, parted by spaces like OAuth scopes.
+    """
+
+    application = models.OneToOneField("oauth2_provider.Application", on_delete=models.PROTECT, related_name="machine")
+    name = models.CharField(max_length=100, unique=True)
+    permissions = models.CharField(max_length=200)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def has(self, permission: str) -> bool:
+        """Whether it may do what ``permission`` names."""
+        return self.revoked_at is None and permission in self.permissions.split()

@@ -54,5 +54,6 @@ SYSTEM = System(
     grace=grace_of,
     flows=(FLOW,),
     tallies=(MonthTally, OfficerTally),
+    machine_permissions=("eligibility",),
     demo=make_demo,
 )
