@@ -72,6 +72,15 @@ GET palad:reports                                   sign   200+   200    403    
 GET palad:mend pk=report                            sign   200+   404    404    404    404    404    404    404    pass
 GET palad:mend pk=approved                          sign   302    404    404    404    404    404    404    404    pass
 POST palad:mend pk=report                           sign   422    404    404    404    404    404    404    404    pass
+# Files, and the check of a document
+GET exports:mine                                    sign   200    200    200    200    200    200    200    200    pass
+GET exports:file pk=file                            sign   200    404    404    404    404    404    404    404    pass
+GET exports:download pk=file                        sign   404    404    404    404    404    404    404    404    pass
+POST exports:delete pk=file                         sign   302    404    404    404    404    404    404    404    pass
+POST exports:ask system=palad name=reports kind=csv sign   302    302    302    302    302    302    302    302    pass
+POST exports:ask system=palad name=nothing kind=csv sign   404    404    404    404    404    404    404    404    pass
+GET exports:check                                   200    200    200    200    200    200    200    200    200    200
+GET exports:check-code code=ABCD-EFGH-JKLM          404    404    404    404    404    404    404    404    404    404
 # PALAD: what the system says
 GET palad:manual                                    sign   200    200    200    200    200    200    200    403    pass
 GET palad:manual-of role=chief                      sign   200    200    200    200    200    200    200    403    pass
@@ -94,6 +103,9 @@ GET palad:round-windows key=2026-11                 sign   403    403    403    
 GET palad:round-windows key=nonsense                sign   403    403    403    403    403    403    404    403    pass
 POST palad:round-windows key=2026-11                sign   403    403    403    403    403    403    422    403    pass
 # PALAD: the centre's categories
+GET palad:offices                                       sign   403    403    403    403    200    200    200    403    pass
+GET palad:office place=4701                             sign   403    403    403    403    200    404    200    403    pass
+POST palad:office place=4701                            sign   403    403    403    403    422    404    422    403    pass
 GET palad:categories                                sign   403    403    403    403    403    403    200    403    pass
 GET palad:category-new                              sign   403    403    403    403    403    403    200    403    pass
 POST palad:category-new                             sign   403    403    403    403    403    403    422    403    pass

@@ -36,6 +36,7 @@ SYSTEM = System(
         MenuItem(label=_("แดชบอร์ดสรุปผลระดับประเทศ"), url_name="palad:dashboard", roles=CENTRAL),
         MenuItem(label=_("รายงานรายจังหวัด"), url_name="palad:province", roles=CENTRAL),
         MenuItem(label=_("คำขอขยายเวลา"), url_name="palad:extension-requests", roles=PROVINCE | CENTRAL),
+        MenuItem(label=_("ที่ตั้งที่ว่าการอำเภอ"), url_name="palad:offices", roles=PROVINCE | CENTRAL),
         MenuItem(label=_("ช่วงเวลา"), url_name="palad:windows", roles=CENTRAL),
         MenuItem(label=_("ด้านที่ปฏิบัติงาน"), url_name="palad:categories", roles=CENTRAL),
         MenuItem(label=_("ประกาศ"), url_name="palad:announcements", roles=CENTRAL),

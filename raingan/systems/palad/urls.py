@@ -4,7 +4,7 @@ from django.urls import path
 
 from raingan.core.administration.window_urls import paths as window_paths
 from raingan.core.guidance.urls import paths as guidance_paths
-from raingan.systems.palad.views import approving, categories, checking, figures, files, officer, report
+from raingan.systems.palad.views import approving, categories, checking, figures, files, officer, offices, report
 
 app_name = "palad"
 urlpatterns = [
@@ -25,6 +25,8 @@ urlpatterns = [
     path("pending/approve/", approving.approve_selected, name="approve-selected"),
     path("approved/", approving.approved, name="approved"),
     path("approved/<int:officer>/", approving.approved_of, name="approved-of"),
+    path("offices/", offices.offices, name="offices"),
+    path("offices/<str:place>/", offices.point, name="office"),
     # District, province, nation
     path("dashboard/", figures.own_dashboard, name="dashboard"),
     path("dashboard/<str:place>/", figures.dashboard, name="dashboard-of"),
