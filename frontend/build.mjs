@@ -47,6 +47,15 @@ async function copyFonts() {
   await Promise.all(names.map((name) => copyFile(join(from, name), join(out, "fonts", name))));
 }
 
+/** The full TrueType faces, which official PDFs are set in; they are not served. */
+async function copyPrintFonts() {
+  const to = join(root, "build/pdf-fonts");
+  await mkdir(to, { recursive: true });
+  const from = join(root, "node_modules/@expo-google-fonts/sarabun");
+  const faces = ["400Regular", "700Bold"];
+  await Promise.all(faces.map((face) => copyFile(join(from, face, `Sarabun_${face}.ttf`), join(to, `Sarabun_${face}.ttf`))));
+}
+
 /** Files served as they are: the icon. */
 async function copyPlain() {
   const names = await readdir(join(source, "static"));
@@ -79,7 +88,7 @@ async function weigh() {
 }
 
 await mkdir(out, { recursive: true });
-await Promise.all([buildStyles(), copyFonts(), copyPlain(), ...(watching ? [] : scriptBuilds.map((options) => esbuild.build(options)))]);
+await Promise.all([buildStyles(), copyFonts(), copyPrintFonts(), copyPlain(), ...(watching ? [] : scriptBuilds.map((options) => esbuild.build(options)))]);
 if (watching) {
   await Promise.all(scriptBuilds.map(async (options) => (await esbuild.context(options)).watch()));
   watch(join(source, "css"), { recursive: false }, () => void buildStyles().catch((error) => console.error(error.message)));

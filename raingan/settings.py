@@ -71,6 +71,8 @@ ENCRYPTION_KEY = secret("RAINGAN_ENCRYPTION_KEY")
 
 ALLOWED_HOSTS = listed("RAINGAN_HOSTS", "127.0.0.1,localhost,[::1],testserver" if DEMO or DEBUG or TESTING else "")
 CSRF_TRUSTED_ORIGINS = listed("RAINGAN_ORIGINS")
+# Where people reach this house, for what is printed: the first of the origins.
+ADDRESS = (CSRF_TRUSTED_ORIGINS or ["http://127.0.0.1:8000"])[0].rstrip("/")
 BEHIND_TLS = flag("RAINGAN_TLS")
 TRUSTED_PROXIES = int(os.environ.get("RAINGAN_PROXIES", "0"))
 
@@ -296,6 +298,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE / "build" / "collected"
 STATICFILES_DIRS = [BASE / "build" / "static"]
 EVIDENCE_BUCKET = os.environ.get("RAINGAN_S3_BUCKET", "")
+EXPORTS_BUCKET = os.environ.get("RAINGAN_S3_EXPORTS_BUCKET", "")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {
@@ -315,6 +318,19 @@ STORAGES = {
     else {
         "BACKEND": "raingan.core.evidence.storage.FolderStorage",
         "OPTIONS": {"location": DATA / "evidence"},
+    },
+    "exports": {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": EXPORTS_BUCKET,
+            "endpoint_url": os.environ.get("RAINGAN_S3_ENDPOINT") or None,
+            "file_overwrite": True,
+        },
+    }
+    if EXPORTS_BUCKET
+    else {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA / "exports", "allow_overwrite": True},
     },
 }
 # A test or developer's run may come before the first build of the assets; the folder is git-ignored.

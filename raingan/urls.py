@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("raingan.core.web.urls")),
     path("", include("raingan.core.people.urls")),
     path("", include("raingan.core.people.oidc_urls")),
+    path("", include("raingan.core.exports.urls")),
     *(path(f"{system.name}/", include(system.urls)) for system in registry.systems()),
 ]
 

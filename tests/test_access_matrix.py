@@ -20,6 +20,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from raingan.core.evidence.photos import take_in
+from raingan.core.exports.models import Export
 from raingan.core.guidance.models import Announcement
 from raingan.core.people.actions import create_token
 from raingan.core.people.models import Token, User
@@ -56,6 +57,7 @@ class World:
     token: Token
     announcement: Announcement
     asked: ExtensionRequest
+    file: Export
     secrets: dict[str, str]
     sessions: dict[str, str]
 
@@ -64,7 +66,7 @@ class World:
         known: dict[str, object] = {name: report.pk for name, report in self.reports.items()}
         author = self.people["author"]
         assert author is not None
-        known |= {"asked": self.asked.pk, "announcement": self.announcement.pk}
+        known |= {"asked": self.asked.pk, "file": self.file.pk, "announcement": self.announcement.pk}
         known |= {"category": self.reports["report"].category_id}
         known |= {"photo": self.photo.pk, "token": self.token.pk, "author": author.pk, "new": uuid4()}
         return known.get(word, word)
@@ -121,7 +123,11 @@ def world(db: None, clock: Clock) -> World:
         system="palad", key="2026-11", place="4701", wanted_until=MID_NOVEMBER + timedelta(days=30), reason="Flood",
         by=author, at=MID_NOVEMBER,
     )  # fmt: skip
-    return World(people, reports, photo, made["author"].token, told, asked, secrets, dict(_sessions(people)))
+    file = Export.objects.create(
+        owner=author, system="palad", name="reports", format="csv", title="Reports", file_name="reports.csv",
+        created_at=MID_NOVEMBER, expires_at=MID_NOVEMBER + timedelta(days=7),
+    )  # fmt: skip
+    return World(people, reports, photo, made["author"].token, told, asked, file, secrets, dict(_sessions(people)))
 
 
 def _sessions(people: dict[str, User | None]) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -70,6 +70,7 @@ class System:
     windows that hold unless the centre sets others: step → (opens, closes), half-open; empty for an unknown key.
     ``grace`` gives for the key of a round how long after its windows have closed the steps marked ``in_grace`` may
     still be done, and what was made before closing still arrives; it is asked only then.
+    ``exports`` gives by name what makes a table for the worker: ``(user, query, at) -> core.exports.table.Table``.
     ``centre`` are the roles that announce, say whom to ask, set windows and grant extensions; announcements stand on
     the pages named in ``landing``. ``rounds`` gives the keys and names of the rounds around a day, newest first, and
     ``window_labels`` what the steps with windows are called.
@@ -91,6 +92,7 @@ class System:
     machine_permissions: Sequence[str] = field(default=())
     demo: "Callable[[datetime], Sequence[Mapping[str, str]]] | None" = None
     grace: "Callable[[str], timedelta]" = field(default=lambda _key: timedelta(0))
+    exports: "Mapping[str, Callable[..., Any]]" = field(default_factory=dict)
     centre: frozenset[str] = frozenset()
     rounds: "Callable[[date], Sequence[tuple[str, Text]]]" = field(default=lambda _day: ())
     window_labels: "Mapping[str, Text]" = field(default_factory=dict)

@@ -133,7 +133,8 @@ def settle_requests(request: AuthedRequest, system: str) -> HttpResponse:
     if not ids:
         form.add_error(None, _("กรุณาเลือกคำขออย่างน้อย 1 รายการ"))
     if form.is_valid():
-        values, about = form.cleaned_data, {"system": system, "ids": ids, "by": request.user, "at": request.at}
+        values: dict[str, Any] = form.cleaned_data
+        about: dict[str, Any] = {"system": system, "ids": ids, "by": request.user, "at": request.at}
         try:
             if granting:
                 requests.grant(**about, until=end_of(values["until"]), letter_number=values["letter_number"])

@@ -42,7 +42,9 @@ class Column:
 class Table:
     """A table with its heading. ``about`` are the lines below the title (period, place, with what it was computed).
 
-    ``notes`` stand below the table. ``sheet`` names it in a workbook of several (at most 31 signs).
+    ``notes`` stand below the table. ``sheet`` names it in a workbook of several (at most 31 signs). ``file_name`` is
+    its own part of the file's name (``palad-reports-4701-2026-11``); on paper ``agency`` issues it for the place with
+    the code ``place``, and ``signer`` signs it as ``position`` (whoever asked for it, without one).
     """
 
     title: str
@@ -51,6 +53,11 @@ class Table:
     about: Sequence[str] = field(default=())
     notes: Sequence[str] = field(default=())
     sheet: str = ""
+    file_name: str = ""
+    agency: str = ""
+    place: str = "TH"
+    signer: str = ""
+    position: str = ""
 
 
 def followed(rows: Iterable[Row], progress: Progress | None) -> Iterable[Row]:

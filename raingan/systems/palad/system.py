@@ -7,6 +7,7 @@ from raingan.core.registry import Role as HeldRole
 from raingan.systems.palad.calendar import APPROVE, RECORD, months_around, windows_of
 from raingan.systems.palad.demo.make import make_demo
 from raingan.systems.palad.duties import duties
+from raingan.systems.palad.exports import EXPORTS
 from raingan.systems.palad.flow import FLOW
 from raingan.systems.palad.models import MonthTally, OfficerTally, Role
 from raingan.systems.palad.policies import grace_of
@@ -43,6 +44,7 @@ SYSTEM = System(
         MenuItem(label=_("คู่มือ"), url_name="palad:manual", roles=EVERYBODY),
         MenuItem(label=_("ติดต่อสอบถาม"), url_name="palad:contact", roles=EVERYBODY),
     ),
+    exports=EXPORTS,
     centre=CENTRAL,
     rounds=months_around,
     window_labels={RECORD: _("บันทึกรายงาน"), APPROVE: _("อนุมัติรายงาน")},

@@ -1,0 +1,90 @@
+"""PDF in the official form: agency, title, period and place, the table with Thai numerals, signature, page, code.
+
+Source: design, "Official PDFs".
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import segno
+from django.conf import settings
+
+from raingan.core.exports.table import Progress, Table, Value, followed
+from raingan.core.exports.typesetting import typeset
+from raingan.core.thai.dates import date_time, short_date
+from raingan.core.thai.numerals import to_thai
+
+NBSP = "\N{NO-BREAK SPACE}"
+FONTS = Path(settings.BASE) / "build" / "pdf-fonts"
+TABLE = Path(__file__).with_name("pdf") / "table.typ"
+# More than this makes no sense on paper; the file says so and names the other formats.
+MOST_ROWS = 5_000
+_WIDE = 100  # characters beside each other, beyond which the page lies on its side
+_SMALL, _NORMAL = 11, 13
+
+
+@dataclass(frozen=True, kw_only=True)
+class Imprint:
+    """What stands around a document: who issues it, who signs, when it was made, and how it is verified."""
+
+    made_at: datetime
+    agency: str = ""
+    signer: str = ""
+    position: str = ""
+    code: str = ""
+    address: str = ""
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+    def as_data(self) -> dict[str, Any]:
+        """The members that ``official.typ`` reads."""
+        made = to_thai(date_time(self.made_at))
+        data: dict[str, Any] = {
+            "agency": self.agency,
+            "made_line": f"ข้อมูล ณ วันที่ {made}",
+            "code": self.code,
+            "check_line": f"รหัสตรวจสอบ {self.code} ตรวจสอบได้ที่ {self.address}" if self.code else "",
+            "signature": {"name": self.signer or "." * 50, "position": self.position or "." * 50},
+        }
+        if self.code:
+            data["qr"] = segno.make(f"{self.address}{self.code}/", error="m").svg_inline(scale=4, border=0)
+        return {**data, **self.more}
+
+
+def write_pdf(table: Table, file: BinaryIO, imprint: Imprint, progress: Progress | None = None) -> None:
+    """Write ``table`` in the official form. Raises UntypesetError; ValueError for more rows than paper holds."""
+    rows = []
+    for row in followed(table.rows, progress):
+        rows.append([said(value) for value in row])
+        if len(rows) > MOST_ROWS:
+            raise ValueError("too many rows for a PDF")
+    wide = sum(column.width for column in table.columns) > _WIDE
+    data = {
+        **imprint.as_data(),
+        "title": to_thai(table.title),
+        "about": [to_thai(line) for line in table.about],
+        "notes": [to_thai(line) for line in table.notes],
+        "heads": [to_thai(str(column.label)) for column in table.columns],
+        "widths": [column.width for column in table.columns],
+        "right": [column.is_number for column in table.columns],
+        "rows": rows,
+        "landscape": wide,
+        "size": _SMALL if wide else _NORMAL,
+    }
+    file.write(typeset(TABLE, json.dumps(data, ensure_ascii=False), FONTS))
+
+
+def said(value: Value) -> str:
+    """A cell as an official document writes it: Thai numerals, Buddhist years, an en dash for nothing."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, datetime):
+        return to_thai(date_time(value)).replace(" ", NBSP)
+    if isinstance(value, date):
+        return to_thai(short_date(value)).replace(" ", NBSP)
+    if isinstance(value, str):
+        return to_thai(value)
+    return to_thai(f"{value:,}")

@@ -1,0 +1,107 @@
+"""The lists of this room as tables. The filter is that of the page, the scope the person's."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from raingan.core.exports.table import Column, Row, Table
+from raingan.core.people.models import User
+from raingan.core.places.models import Level
+from raingan.core.rounds.periods import Period
+from raingan.systems.palad import figures, listing
+from raingan.systems.palad.filters import ReportFilter, read_filter
+from raingan.systems.palad.models import FieldReport, State
+from raingan.systems.palad.month_paper import AGENCY, month_paper
+
+CHUNK = 1000
+
+
+def reports(user: User, query: Mapping[str, str], at: datetime) -> Table:
+    """The reports of a filter, the oldest first: the columns of the list and where they stand."""
+    today = timezone.localdate(at)
+    known = {name: text for name, text in query.items() if name not in {"sort", "cursor"}}
+    wanted = listing.own_scope(read_filter(known, today=today, place=listing.widest_place(user)), user)
+    return Table(
+        title=_("รายงานผลการปฏิบัติงานของปลัดอำเภอ"),
+        about=[_about(user, wanted)],
+        columns=_report_columns(),
+        rows=_report_rows(user, wanted),
+        file_name=f"palad-reports-{wanted.place}-{wanted.period.key}",
+        agency=AGENCY,
+    )
+
+
+def _about(user: User, wanted: ReportFilter) -> str:
+    where = ""
+    if listing.watches(user, wanted.place):
+        where = figures.watched_place(user, wanted.place).label
+    who = "" if wanted.officer is None else _("ปลัดอำเภอ 1 คน")
+    state = str(State(wanted.state).label) if wanted.state else ""
+    return " · ".join(filter(None, [where, who or "", wanted.period.label, state]))
+
+
+def _report_columns() -> list[Column]:
+    return [
+        Column(key="no", label=_("ที่"), kind="integer", width=6),
+        Column(key="receipt", label=_("เลขรับ"), width=18),
+        Column(key="state", label=_("สถานะ"), width=14),
+        Column(key="officer", label=_("ชื่อ–สกุล"), width=24),
+        Column(key="activity_date", label=_("วันที่ปฏิบัติงาน"), kind="date", width=14),
+        Column(key="dimension", label=_("มิติงาน"), width=14),
+        Column(key="category", label=_("ด้านที่ปฏิบัติงาน"), width=28),
+        Column(key="district", label=_("อำเภอ"), width=16),
+        Column(key="place", label=_("สถานที่ปฏิบัติงาน"), width=28),
+        Column(key="details", label=_("รายละเอียดการปฏิบัติงาน"), width=50),
+        Column(key="photos", label=_("ภาพ"), kind="integer", width=7),
+        Column(key="recorded_at", label=_("บันทึกเมื่อ"), kind="datetime", width=18),
+        Column(key="moved_at", label=_("สถานะล่าสุดเมื่อ"), kind="datetime", width=18),
+    ]
+
+
+def _report_rows(user: User, wanted: ReportFilter) -> Iterator[Row]:
+    found = wanted.apply(FieldReport.objects.visible_to(user)).for_list(warnings=False)
+    # By a unique key at last, so that two files of the same reports are the same.
+    ordered = found.order_by("activity_date", "id").iterator(chunk_size=CHUNK)
+    for number, each in enumerate(ordered, start=1):
+        yield (
+            number, each.receipt, each.get_state_display(), each.officer.full_name, each.activity_date,
+            str(each.dimension.label), each.category_name, each.place.name, each.where, each.details,
+            len(each.photos.all()), each.created_at, each.moved_at,
+        )  # fmt: skip
+
+
+def counts(user: User, query: Mapping[str, str], at: datetime) -> Table:
+    """The rows below a place with their counts: provinces, districts, or the officers of a district."""
+    place = figures.watched_place(user, query.get("place") or listing.widest_place(user))
+    today = timezone.localdate(at)
+    try:
+        period = Period.parse(query["period"]) if query.get("period") else Period.month(today)
+    except ValueError:
+        period = Period.month(today)
+    heading = {Level.NATION: _("จังหวัด"), Level.PROVINCE: _("อำเภอ")}.get(Level(place.level), _("ชื่อ–สกุล"))
+    rows = figures.children(place, period, today=today)
+    return Table(
+        title=_("สรุปผลการปฏิบัติงานของปลัดอำเภอ"),
+        about=[f"{place.label} · {period.label}"],
+        columns=[
+            Column(key="no", label=_("ที่"), kind="integer", width=6),
+            Column(key="name", label=heading, width=32),
+            Column(key="total", label=_("จำนวนการปฏิบัติงาน"), kind="integer", width=16),
+            Column(key="approved", label=_("อนุมัติแล้ว"), kind="integer", width=12),
+            Column(key="pending", label=_("รออนุมัติ"), kind="integer", width=12),
+            Column(key="returned", label=_("ส่งกลับแก้ไข"), kind="integer", width=12),
+            Column(key="complete", label=_("ปลัดอำเภอครบตามเกณฑ์"), kind="integer", width=16),
+            Column(key="officers", label=_("ปลัดอำเภอทั้งหมด"), kind="integer", width=14),
+        ],
+        rows=[
+            (number, row.name, row.total, row.approved, row.pending, row.returned, row.complete, row.officers)
+            for number, row in enumerate(rows, start=1)
+        ],
+        file_name=f"palad-counts-{place.code}-{period.key}",
+        agency=AGENCY,
+    )
+
+
+EXPORTS = {"reports": reports, "counts": counts, "month": month_paper}
