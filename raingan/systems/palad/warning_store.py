@@ -9,7 +9,9 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Prefetch, Q
 
-from raingan.core.evidence.fingerprint import is_near
+from raingan.core.evidence.fingerprint import is_near, views
+from raingan.core.evidence.picture import JPEG, open_picture
+from raingan.core.evidence.storage import evidence
 from raingan.core.places.models import Place
 from raingan.systems.palad.models import FieldReport, ReportPhoto
 from raingan.systems.palad.same_text import text_key
@@ -94,7 +96,6 @@ def _rewrite(ids: Collection[UUID]) -> int:
     reports = list(
         FieldReport.objects.filter(pk__in=ids).live().select_related("place").prefetch_related(photos).order_by("pk")
     )
-    _fill_text_keys(reports)
     warnings = find_warnings(
         [Subject(each, list(each.photos.all()), each.place, before=each.created_at) for each in reports]
     )
@@ -103,9 +104,32 @@ def _rewrite(ids: Collection[UUID]) -> int:
     return len(warnings)
 
 
-def _fill_text_keys(reports: Sequence[FieldReport]) -> None:
-    """Reports from before texts had keys get theirs."""
-    without = [each for each in reports if each.text_key is None]
-    for each in without:
-        each.text_key = text_key(each.details)
-    FieldReport.objects.bulk_update(without, ["text_key"])
+def fill_text_keys() -> int:
+    """Give reports from before texts had keys theirs, in batches; to be done before ``rewrite_warnings``."""
+    filled = 0
+    while without := list(FieldReport.objects.filter(text_key=None).order_by("pk").only("details")[:BATCH]):
+        for each in without:
+            each.text_key = text_key(each.details) or 0  # nothing but signs: all such are alike
+        filled += FieldReport.objects.bulk_update(without, ["text_key"])
+    return filled
+
+
+def fill_views() -> int:
+    """Make the views of photos from before they were kept, from their files, in batches; missing files stay without."""
+    filled, last = 0, UUID(int=0)
+    while photos := list(ReportPhoto.objects.filter(views=[], pk__gt=last).order_by("pk")[:BATCH]):
+        last = photos[-1].pk
+        for photo in photos:
+            photo.views = _views_of(photo)
+        filled += ReportPhoto.objects.bulk_update([photo for photo in photos if photo.views], ["views"])
+    return filled
+
+
+def _views_of(photo: ReportPhoto) -> list[int]:
+    try:
+        with evidence().open(photo.file_name) as file:
+            picture = open_picture(file.read(), JPEG)
+    except FileNotFoundError:
+        return []
+    picture.draft("L", (max(1, picture.width // 8), max(1, picture.height // 8)))
+    return views(picture)

@@ -92,6 +92,7 @@ class FieldReportFactory(DjangoModelFactory):
         defaults = {"subdistrict": the_place(f"{district.pk}01"), "moved_at": at, "moved_by": report.officer}
         for name, value in (defaults | kwargs).items():
             setattr(report, name, value)
+        report.set_details(report.details)
         report.save(force_insert=True)
         for tally in FLOW.tallies:
             tally.shift([(None, tally.key_of(report))])

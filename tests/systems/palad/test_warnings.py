@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,11 +17,10 @@ from PIL import Image
 from raingan.core.people.models import User
 from raingan.core.places.models import Place
 from raingan.systems.palad.likeness import find
-from raingan.systems.palad.models import Category, FieldReport, State
+from raingan.systems.palad.models import Category, FieldReport, ReportPhoto, State
 from raingan.systems.palad.shown import oddities
 from raingan.systems.palad.warned import ReportWarning, WarningKind
 from raingan.systems.palad.warning_rules import Subject, _asked_photos
-from raingan.systems.palad.warning_store import rewrite_warnings
 from tests.core.evidence.corpus import altered
 from tests.core.evidence.corpus import photo as picture
 from tests.factories import ChiefFactory, OfficerFactory, the_place
@@ -163,7 +163,7 @@ def test_a_photo_of_another_day_says_how_far_off(sender: Sender) -> None:
 
 
 def test_a_photo_far_from_the_office_is_a_warning_where_the_office_is_known(sender: Sender) -> None:
-    far = {"latitude": 17.95, "longitude": 104.15}
+    far: dict[str, Any] = {"latitude": 17.95, "longitude": 104.15}
     assert sender.record(a_jpeg(**far))["warnings"] == []
     Place.objects.filter(pk="4701").update(latitude=17.16, longitude=104.15)
 
@@ -290,9 +290,11 @@ def test_finding_anew_gives_what_was_stored_at_once(sender: Sender, clock: Any) 
     columns = ("report_id", "kind", "photo_id", "other_id", "number")
     stored = sorted(ReportWarning.objects.values_list(*columns), key=str)
     FieldReport.objects.update(text_key=None)
+    ReportPhoto.objects.update(views=[])
+    ReportWarning.objects.all().delete()
 
-    rewrite_warnings(FieldReport.objects.values_list("pk", flat=True))
-    # Keys that were missing are filled in one batch, before anything is compared.
+    call_command("rewrite_warnings")
+    call_command("rewrite_warnings", since=date(2026, 11, 1))
     assert sorted(ReportWarning.objects.values_list(*columns), key=str) == stored
     assert {kind for _report, kind, *_rest in stored} == set(WarningKind)
 

@@ -58,6 +58,8 @@ def _days(month: date, at: datetime, chance: Random) -> Iterator[date]:
             yield from _within(month, end, first, chance)
     for _each in range(chance.choice((0, 0, 0, 1, 1, 2))):
         yield from _within(month, end, chance.choice((1, 8, 15, 22)), chance)
+    if chance.random() < 0.01:
+        yield from list(_within(month, end, 8, chance)) * 4  # all of a month's visits on one day
 
 
 def _within(month: date, end: date, first: int, chance: Random) -> Iterator[date]:
@@ -127,9 +129,9 @@ def _report(post: Post, day: date, category: Category, chance: Random) -> FieldR
         subdistrict_id=chance.choice(post.subdistricts),
         village_no=None if town else chance.randint(1, 16),
         village_name=chance.choice(texts.TOWN if town else texts.VILLAGES),
-        details=texts.details(chance, agenda=category.dimension == Dimension.AGENDA, order=category.order),
         no_photo_reason=texts.NOT_KEPT,
     )
+    report.set_details(texts.details(chance, agenda=category.dimension == Dimension.AGENDA, order=category.order))
     report.set_activity_date(day)
     report.sent_digest = f"{report.pk.hex * 2}"
     return report

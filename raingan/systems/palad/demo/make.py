@@ -6,6 +6,8 @@ from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime, time, timedelta
 from itertools import chain
 from random import Random
+from typing import NamedTuple
+from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.db import connections
@@ -24,6 +26,7 @@ from raingan.systems.palad.demo.guidance import make_guidance
 from raingan.systems.palad.demo.history import BANGKOK, Post, months_of
 from raingan.systems.palad.flow import FLOW
 from raingan.systems.palad.models import Category, FieldReport, ReportPhoto, Role, State
+from raingan.systems.palad.warning_store import rewrite_warnings
 
 PROVINCES = ("47", "30", "95", "83")  # Sakon Nakhon, a large one, one in the deep south, an island
 SHOWN_DISTRICTS = ("4701", "3001", "9501", "8301")
@@ -31,6 +34,18 @@ PAST_MONTHS = 3
 MOST_PHOTOS = 1500
 PASSWORD = "raingan-demo-2569"
 Account = Mapping[str, str]
+# Where the offices of the shown districts stand, so that a photo taken far away is known for one.
+OFFICES = {"4": (17.2, 104.1), "3": (14.9, 102.1), "9": (6.5, 101.3), "8": (7.9, 98.4)}
+
+
+class Order(NamedTuple):
+    """What a photo is to show, and whether it is to be a copy of that out of a chat."""
+
+    seed: int
+    at: datetime
+    latitude: float
+    longitude: float
+    copied: bool = False
 
 
 def make_demo(at: datetime) -> list[Account]:
@@ -91,7 +106,22 @@ def _write_reports(posts: Sequence[Post], at: datetime, chance: Random) -> None:
     chance.shuffle(first)
     first.sort(key=lambda each: each.place_id not in SHOWN_DISTRICTS)
     photos = list(_photographed(chain(first, then), chance))
+    _repeat_texts(first, chance)
+    for code in SHOWN_DISTRICTS:
+        latitude, longitude = OFFICES[code[0]]
+        Place.objects.filter(pk=code).update(latitude=latitude, longitude=longitude)
     store_history(FLOW, history.reports, history.events, photos)
+    rewrite_warnings(each.pk for each in history.reports)
+
+
+def _repeat_texts(reports: Sequence[FieldReport], chance: Random) -> None:
+    """Now and then somebody copies what they wrote before."""
+    last: dict[int, FieldReport] = {}
+    for report in sorted(reports, key=lambda each: each.created_at):
+        before = last.get(report.officer_id)
+        if before is not None and before.category_id == report.category_id and chance.random() < 0.5:
+            report.set_details(before.details)
+        last[report.officer_id] = report
 
 
 def _photographed(reports: Iterator[FieldReport], chance: Random) -> Iterator[ReportPhoto]:
@@ -105,25 +135,39 @@ def _photographed(reports: Iterator[FieldReport], chance: Random) -> Iterator[Re
             continue
         report.no_photo_reason = ""
         wanted += [(report, position) for position in range(chance.choice((1, 1, 2)))]
-    orders = [_order(number, report, chance) for number, (report, _position) in enumerate(wanted)]
+    orders = list(_orders([report for report, _position in wanted], chance))
     connections.close_all()  # the processes that draw must not share our connection
     with ProcessPoolExecutor(os.cpu_count() or 1) as pool:
         for (report, position), taken in zip(wanted, pool.map(_draw, orders, chunksize=16), strict=True):
             yield ReportPhoto(report=report, position=position, **taken.as_fields())
 
 
-def _order(seed: int, report: FieldReport, chance: Random) -> tuple[int, datetime, float, float]:
-    """What to draw: mostly on the day of the visit, now and then on another, as it happens."""
+def _orders(reports: Sequence[FieldReport], chance: Random) -> Iterator[Order]:
+    """What to draw for each photo: mostly its own, now and then one that was used in the district before."""
+    used: dict[str, list[tuple[UUID, Order]]] = {}
+    for seed, report in enumerate(reports):
+        before = [order for pk, order in used.get(report.place_id, ()) if pk != report.pk]
+        fate = chance.random()
+        if before and fate < 0.03:
+            yield chance.choice(before)._replace(copied=fate < 0.015)
+            continue
+        order = _order(seed, report, chance)
+        used.setdefault(report.place_id, []).append((report.pk, order))
+        yield order
+
+
+def _order(seed: int, report: FieldReport, chance: Random) -> Order:
+    """Mostly on the day of the visit and near the office, now and then on another or far away, as it happens."""
     day = report.activity_date - timedelta(days=chance.choice((0,) * 19 + (6,)))
     moment = datetime.combine(day, time(chance.randint(8, 16), chance.randint(0, 59)), BANGKOK)
-    latitude, longitude = {"4": (17.2, 104.1), "3": (14.9, 102.1), "9": (6.5, 101.3), "8": (7.9, 98.4)}[
-        report.place_id[0]
-    ]
-    return seed, moment, latitude + chance.uniform(-0.1, 0.1), longitude + chance.uniform(-0.1, 0.1)
+    latitude, longitude = OFFICES[report.place_id[0]]
+    away = 0.9 if chance.random() < 0.01 else 0.0
+    return Order(seed, moment, latitude + away + chance.uniform(-0.1, 0.1), longitude + chance.uniform(-0.1, 0.1))
 
 
-def _draw(order: tuple[int, datetime, float, float]) -> TakenPhoto:
-    taken = take_in(ContentFile(pictures.scene(*order), name="photo.jpg"))
+def _draw(order: Order) -> TakenPhoto:
+    photo = pictures.scene(order.seed, order.at, order.latitude, order.longitude)
+    taken = take_in(ContentFile(pictures.copied(photo) if order.copied else photo, name="photo.jpg"))
     make_thumbnail(taken.sha256)
     return taken
 

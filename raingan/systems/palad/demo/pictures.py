@@ -45,6 +45,15 @@ def scene(seed: int, taken_at: datetime, latitude: float, longitude: float) -> b
     return out.getvalue()
 
 
+def copied(photo: bytes) -> bytes:
+    """The photo as it comes back from a chat, a little cropped: smaller, without what the camera wrote into it."""
+    image = Image.open(BytesIO(photo))
+    edge = image.width // 40
+    out = BytesIO()
+    image.crop((edge, edge, image.width - edge, image.height - edge)).save(out, "JPEG", quality=55)
+    return out.getvalue()
+
+
 @cache
 def _grain() -> Image.Image:
     """The grain of a film, made once a process; each picture takes its own piece of it."""
