@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Case, IntegerField, Q, Value, When
 
-from raingan.core.people.access import prefixes
+from raingan.core.people.access import held, prefixes
 from raingan.core.people.models import User
 from raingan.core.places.models import within
 from raingan.core.rounds.timetable import Timetable, timetable
@@ -32,10 +32,11 @@ class ToMend:
 
 @dataclass(frozen=True)
 class ToCheck:
-    """How many reports wait for a chief, and until when they may be approved (the earliest end)."""
+    """How many reports wait for a chief, until when (the earliest end), and whether only acting for a chief."""
 
     n: int
     until: datetime | None
+    acting: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +115,13 @@ def _to_check(user: User, districts: Sequence[str], months: Sequence[date], tabl
         if each["pending"] and span is not None and span.is_open(at):
             total += each["pending"]
             ends.append(span.closes_at)
-    return ToCheck(total, min(ends, default=None))
+    return ToCheck(total, min(ends, default=None), acting=_only_acting(user))
+
+
+def _only_acting(user: User) -> bool:
+    """Whether every post of a chief that ``user`` holds today is held for somebody else."""
+    posts = [each for each in held(user) if each.system == "palad" and each.role == Role.CHIEF]
+    return bool(posts) and all(each.acting_for_id is not None for each in posts)
 
 
 def to_check(user: User, *, at: datetime) -> ToCheck:

@@ -207,3 +207,17 @@ def test_the_front_hall_is_told_what_a_chief_must_do_and_by_when(db: None) -> No
 def test_other_duties_are_none_of_this_rooms_business(db: None) -> None:
     assert list(duties(UserFactory.create(), MIDDAY)) == []
     assert list(duties(CentralFactory.create(), MIDDAY)) == []
+
+
+def test_an_officer_who_is_chief_as_well_is_told_of_acting_only_when_acting(db: None) -> None:
+    place = DistrictFactory.create()
+    FieldReportFactory.create(officer=OfficerFactory.create(place=place), state=State.PENDING)
+    chief, deputy = OfficerFactory.create(place=place), OfficerFactory.create(place=place)
+    AssignmentFactory.create(user=chief, role="chief", place=place)
+    AssignmentFactory.create(user=deputy, role="chief", place=place, acting_for=chief)
+
+    of_chief, of_deputy = page(chief), page(deputy)
+
+    assert "รายงานรออนุมัติ 1 รายการ" in of_chief
+    assert "รักษาราชการแทนนายอำเภอ" not in of_chief
+    assert "ท่านรักษาราชการแทนนายอำเภอ: รออนุมัติ 1 รายการ" in of_deputy
