@@ -24,6 +24,7 @@ from tests.browser.recording import (
     until_offline_ready,
 )
 from tests.browsing import DESKTOP, PHONE
+from tests.factories import ProvinceOfficerFactory, the_place
 from tests.systems.palad.factories import FieldReportFactory
 
 Axe = Callable[[Page], list[str]]
@@ -137,3 +138,23 @@ def test_recorded_without_signal_the_warnings_come_with_the_answer(
     assert axe(page) == []
     told.get_by_role("link").click()
     expect(page.locator("main")).to_contain_text(SAME_TEXT)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+def test_the_province_enters_where_an_office_stands_by_standing_there(
+    browser_page: Open, transactional_db: None, axe: Axe, size: tuple[int, int]
+) -> None:
+    the_place("4701")
+    person = ProvinceOfficerFactory.create(place=the_place("47"))
+    here = {"latitude": 17.16123, "longitude": 104.1486}
+    page = browser_page(user=person, size=size, geolocation=here, permissions=["geolocation"])
+    page.goto("/palad/offices/4701/")
+    page.get_by_role("button", name="ใช้ตำแหน่งปัจจุบัน").press("Enter")
+    expect(page.get_by_label("พิกัดที่ว่าการอำเภอ")).to_have_value("17.161230, 104.148600")
+    assert axe(page) == []
+
+    page.get_by_role("button", name="บันทึกพิกัด").press("Enter")
+
+    expect(page.locator("table")).to_contain_text("17.16123, 104.1486")
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

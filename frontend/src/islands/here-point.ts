@@ -3,10 +3,10 @@ import { filled } from "../palad/words";
 
 class HerePoint extends HTMLElement {
   connectedCallback(): void {
-    const button = this.querySelector<HTMLButtonElement>("[data-here]");
-    if (!button || !("geolocation" in navigator)) return;
-    button.hidden = false;
-    button.addEventListener("click", () => {
+    const offer = this.querySelector<HTMLElement>("[data-offer]");
+    if (!offer || !("geolocation" in navigator)) return;
+    offer.hidden = false;
+    offer.querySelector("button")!.addEventListener("click", () => {
       this.#say(this.dataset["finding"] ?? "");
       navigator.geolocation.getCurrentPosition(this.#found, this.#failed, { enableHighAccuracy: true, timeout: 15_000 });
     });
