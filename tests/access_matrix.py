@@ -141,6 +141,12 @@ GET palad:province-of place=47                      sign   403    403    404    
 GET palad:province-of place=TH                      sign   403    403    404    404    404    404    200    403    pass
 GET palad:officers place=4701                       sign   403    403    200    404    200    404    200    403    pass
 GET palad:officers place=47                         sign   403    403    404    404    302    404    302    403    pass
+GET palad:eligibility                               sign   403    403    302    302    302    302    302    403    pass
+GET palad:eligibility-of place=4701                 sign   403    403    200    404    200    404    200    403    pass
+GET palad:eligibility-of place=47                   sign   403    403    404    404    200    404    200    403    pass
+GET palad:eligibility-of place=TH                   sign   403    403    404    404    404    404    302    403    pass
+GET palad:policies                                  sign   403    403    403    403    403    403    200    403    pass
+POST palad:policies                                 sign   403    403    403    403    403    403    422    403    pass
 GET palad:list                                      sign   200+   200    200+   200    200+   200    200+   403    pass
 GET palad:list ?place=4701                          sign   200+   200    200+   404    200+   404    200+   403    pass
 GET palad:list ?place=47                            sign   200+   200    404    404    200+   404    200+   403    pass

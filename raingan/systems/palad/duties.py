@@ -31,6 +31,13 @@ def duties(user: AbstractBaseUser, at: datetime) -> Sequence[Duty]:
 def _of_officer(overview: Overview) -> Iterator[Duty]:
     if overview.to_check is not None:
         yield from _of_chief(overview.to_check)
+    if overview.own_approver and overview.this_month.pending:
+        yield Duty(
+            title=_("รายงานของท่านรอการอนุมัติ %(n)d รายการ") % {"n": overview.this_month.pending},
+            detail=overview.own_approver,
+            url=reverse("palad:reports"),
+            action=_("ดูรายงาน"),
+        )
     if overview.to_mend:
         yield Duty(
             title=_("รายงานถูกส่งกลับให้แก้ไข %(n)d รายการ") % {"n": len(overview.to_mend)},

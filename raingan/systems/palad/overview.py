@@ -1,21 +1,22 @@
 """All that the first page and the duties of one person need, in few queries: progress, what to mend, what to check."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, IntegerField, Value, When
+from django.utils.translation import gettext as _
 
 from raingan.core.people.access import held, prefixes
-from raingan.core.people.models import User
-from raingan.core.places.models import within
+from raingan.core.people.models import Assignment, User
 from raingan.core.rounds.timetable import Timetable, timetable
 from raingan.core.thai.dates import day_of
 from raingan.systems.palad.calendar import APPROVE, RECORD
-from raingan.systems.palad.models import FieldReport, OfficerTally, Role, State
+from raingan.systems.palad.models import FieldReport, Role, State
 from raingan.systems.palad.offering import months_back
 from raingan.systems.palad.progress import Progress, own_months, progress_of, return_reasons
+from raingan.systems.palad.standing import Standing, standings
 
 SHOWN = 12
 RECENT = 6
@@ -41,12 +42,14 @@ class ToCheck:
 
 @dataclass(frozen=True, kw_only=True)
 class Overview:
-    """``months``: the running month, and one before it that is still open and not complete. ``to_check`` for chiefs."""
+    """``months``: the running month, and one before it that is still open and not complete. ``to_check`` and
+    ``own_approver`` (who decides about the own reports) for whoever is a chief too."""
 
     months: Sequence[Progress]
     to_mend: Sequence[ToMend]
     recent: Sequence[FieldReport]
     to_check: ToCheck | None
+    own_approver: str = ""
 
     @property
     def this_month(self) -> Progress:
@@ -61,7 +64,7 @@ def overview_of(user: User, *, at: datetime, place: str) -> Overview:
     months = months_back(day_of(at))
     chief_of = _chief_of(user)
     keys = {f"{month:%Y-%m}" for month in months} | {each.round_key for each in returned}
-    own = own_months(user, months)
+    own = own_months(user, months, districts=chief_of)
     table = timetable("palad", keys, {place, *(each.place_id for each in returned), *chief_of, *own.places})
     reasons = return_reasons(returned)
     mending = [
@@ -74,8 +77,24 @@ def overview_of(user: User, *, at: datetime, place: str) -> Overview:
         months=_worth_showing(progress_of(own, place=place, table=table, at=at)),
         to_mend=mending,
         recent=sorted((each for each in newest if each.pk not in shown), key=_when, reverse=True)[:RECENT],
-        to_check=_to_check(user, chief_of, months, table, at) if chief_of else None,
+        to_check=_to_check(user, chief_of, own.parts, table, at) if chief_of else None,
+        own_approver=own_approver(user, place, day_of(at)) if place in chief_of else "",
     )
+
+
+def own_approver(user: User, place: str, today: date) -> str:
+    """Who decides about the reports of an officer who acts as chief of the own district ``place``. One query.
+
+    Nobody approves their own: a second acting person does, or the chief. Source: spec, "Acting chief".
+    """
+    chiefs = Assignment.objects.on(today).filter(system="palad", role=Role.CHIEF, place_id=place).exclude(user=user)
+    found = sorted(chiefs.select_related("user"), key=lambda each: (each.acting_for_id is None, each.since, each.pk))
+    if not found:
+        return _("ท่านพิจารณารายงานของตนเองไม่ได้ และยังไม่มีผู้อื่นที่พิจารณาแทนได้ กรุณาแจ้งผู้ดูแลสิทธิ์ของจังหวัด")
+    facts = {"name": found[0].user.full_name}
+    if found[0].acting_for_id is None:
+        return _("ท่านพิจารณารายงานของตนเองไม่ได้ รายงานของท่านต้องรอนายอำเภอ (%(name)s) พิจารณา") % facts
+    return _("ท่านพิจารณารายงานของตนเองไม่ได้ รายงานของท่านต้องให้ %(name)s ผู้รักษาราชการแทนอีกคนพิจารณา") % facts
 
 
 def _when(report: FieldReport) -> tuple[date, UUID]:
@@ -103,18 +122,23 @@ def _chief_of(user: User) -> tuple[str, ...]:
     return prefixes(user, system="palad", roles={Role.CHIEF.value})
 
 
-def _to_check(user: User, districts: Sequence[str], months: Sequence[date], table: Timetable, at: datetime) -> ToCheck:
+def _to_check(
+    user: User,
+    districts: Sequence[str],
+    parts: Mapping[tuple[int, date], Mapping[str, Standing]],
+    table: Timetable,
+    at: datetime,
+) -> ToCheck:
     """What waits for a chief in months whose approval is open; nobody checks their own."""
-    inside = Q(pk__in=())
-    for prefix in districts:
-        inside |= within("place_id", prefix)
-    rows = OfficerTally.objects.filter(inside, month__in=months).exclude(officer_id=user.pk)
     total, ends = 0, []
-    for each in rows.states_by("month", "place_id"):
-        span = table.span(f"{each['month']:%Y-%m}", APPROVE, each["place_id"])
-        if each["pending"] and span is not None and span.is_open(at):
-            total += each["pending"]
-            ends.append(span.closes_at)
+    for (officer, month), by_place in parts.items():
+        for place, standing in by_place.items():
+            span = table.span(f"{month:%Y-%m}", APPROVE, place)
+            if officer == user.pk or place not in districts or not standing.pending or span is None:
+                continue
+            if span.is_open(at):
+                total += standing.pending
+                ends.append(span.closes_at)
     return ToCheck(total, min(ends, default=None), acting=_only_acting(user))
 
 
@@ -128,4 +152,4 @@ def to_check(user: User, *, at: datetime) -> ToCheck:
     """What waits for ``user`` as a chief. Two queries."""
     districts, months = _chief_of(user), months_back(day_of(at))
     table = timetable("palad", {f"{month:%Y-%m}" for month in months}, set(districts))
-    return _to_check(user, districts, months, table, at)
+    return _to_check(user, districts, standings((), months, districts=districts), table, at)

@@ -1,6 +1,6 @@
 """How far an officer is in a month: what is reported, what is approved, what is missing, and whose act it is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -176,18 +176,22 @@ class OwnMonths:
     @property
     def places(self) -> set[str]:
         """The districts whose windows matter to the person."""
-        return {each.place for each in self.duties} | {code for part in self.parts.values() for code in part}
+        own = (part for (user, _month), part in self.parts.items() if user == self.user)
+        return {each.place for each in self.duties} | {code for part in own for code in part}
 
 
-def own_months(user: User, months: Sequence[date]) -> OwnMonths:
-    """What is known of ``months`` (first days) of ``user``. Two queries where the person's posts are known."""
+def own_months(user: User, months: Sequence[date], *, districts: Collection[str] = ()) -> OwnMonths:
+    """What is known of ``months`` (first days) of ``user``. Two queries where the person's posts are known.
+
+    ``parts`` then also hold what others have in ``districts``.
+    """
     duties = [
         Duty(post.held.place_code, post.since, post.until)
         for post in posts_of(user)
         if (post.held.system, post.held.role) == (SYSTEM, Role.OFFICER)
         and (post.until is None or post.until >= min(months))
     ]
-    return OwnMonths(user.pk, standings([user.pk], months), policy_for(months), duties)
+    return OwnMonths(user.pk, standings([user.pk], months, districts=districts), policy_for(months), duties)
 
 
 def progress_of(own: OwnMonths, *, place: str, table: Timetable, at: datetime) -> list[Progress]:

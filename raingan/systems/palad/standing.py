@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
+from django.db.models import Q
+
 from raingan.systems.palad.models import WEEKS, OfficerTally, State
 
 ByWeek = tuple[int, ...]
@@ -66,10 +68,16 @@ class Standing:
 _STATES = (State.APPROVED, State.PENDING, State.RETURNED)
 
 
-def standings(officers: Collection[int], months: Collection[date]) -> dict[tuple[int, date], dict[str, Standing]]:
-    """For each officer and month with reports: what stands in each district (code). One query."""
+def standings(
+    officers: Collection[int], months: Collection[date], *, districts: Collection[str] = ()
+) -> dict[tuple[int, date], dict[str, Standing]]:
+    """For each officer and month with reports: what stands in each district (code). One query.
+
+    With ``districts`` also what anybody has there, but of others than ``officers`` nothing from elsewhere.
+    """
     found: dict[tuple[int, date], dict[str, Standing]] = defaultdict(dict)
-    for row in OfficerTally.objects.filter(officer_id__in=officers, month__in=months):
+    wanted = Q(officer_id__in=officers) | (Q(place_id__in=districts) if districts else Q(pk__in=()))
+    for row in OfficerTally.objects.filter(wanted, month__in=months):
         standing = Standing.of(row)
         if standing.reported:
             found[row.officer_id, row.month][row.place_id] = standing

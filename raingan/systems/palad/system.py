@@ -39,6 +39,7 @@ SYSTEM = System(
         MenuItem(label=_("คำขอขยายเวลา"), url_name="palad:extension-requests", roles=PROVINCE | CENTRAL),
         MenuItem(label=_("ที่ตั้งที่ว่าการอำเภอ"), url_name="palad:offices", roles=PROVINCE | CENTRAL),
         MenuItem(label=_("ช่วงเวลา"), url_name="palad:windows", roles=CENTRAL),
+        MenuItem(label=_("เกณฑ์ประจำเดือน"), url_name="palad:policies", roles=CENTRAL),
         MenuItem(label=_("ด้านที่ปฏิบัติงาน"), url_name="palad:categories", roles=CENTRAL),
         MenuItem(label=_("ประกาศ"), url_name="palad:announcements", roles=CENTRAL),
         MenuItem(label=_("คู่มือ"), url_name="palad:manual", roles=EVERYBODY),

@@ -4,7 +4,18 @@ from django.urls import path
 
 from raingan.core.administration.window_urls import paths as window_paths
 from raingan.core.guidance.urls import paths as guidance_paths
-from raingan.systems.palad.views import approving, categories, checking, figures, files, officer, offices, report
+from raingan.systems.palad.views import (
+    approving,
+    categories,
+    checking,
+    eligibility,
+    figures,
+    files,
+    officer,
+    offices,
+    policies,
+    report,
+)
 
 app_name = "palad"
 urlpatterns = [
@@ -34,6 +45,9 @@ urlpatterns = [
     path("province/<str:place>/", figures.province, name="province-of"),
     path("officers/<str:place>/", figures.officers, name="officers"),
     path("list/", figures.report_list, name="list"),
+    path("policies/", policies.policies, name="policies"),
+    path("eligibility/", eligibility.own, name="eligibility"),
+    path("eligibility/<str:place>/", eligibility.of_place, name="eligibility-of"),
     # The centre
     path("categories/", categories.categories, name="categories"),
     path("categories/new/", categories.new, name="category-new"),

@@ -19,6 +19,7 @@ from raingan.core.web.rules import NotAllowed
 from raingan.core.web.types import AuthedRequest
 from raingan.systems.palad import figure_pages as pages
 from raingan.systems.palad import figures, listing
+from raingan.systems.palad.eligibility_list import page_url
 from raingan.systems.palad.filters import ReportFilter
 from raingan.systems.palad.models import Category, FieldReport
 from raingan.systems.palad.querysets import SYSTEM, WATCHING
@@ -94,12 +95,18 @@ def _frame(request: AuthedRequest, code: str) -> tuple[Place, Period, dict[str, 
         "period": period,
         "wrong_period": wrong,
         "periods": pages.period_groups(period, today),
+        "eligibility_url": page_url(place.code, period.first_month) if _is_listed(place, period) else "",
         "window_line": pages.window_line(place, period, request.at),
         "standing_label": pages.standing_label(period),
         "sort": request.GET.get("sort", "name"),
         "dashboard_url": pages.dashboard_url(place.code, period),
         "at": request.at,
     }  # fmt: skip
+
+
+def _is_listed(place: Place, period: Period) -> bool:
+    """Whether the officers' eligibility is listed for it: a month of a district or a province."""
+    return period.kind == "month" and place.level != Level.NATION
 
 
 def _rows(request: AuthedRequest, place: Place, period: Period, below: Any) -> dict[str, Any]:
