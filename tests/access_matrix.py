@@ -102,6 +102,12 @@ GET palad:windows                                   sign   403    403    403    
 GET palad:round-windows key=2026-11                 sign   403    403    403    403    403    403    200    403    pass
 GET palad:round-windows key=nonsense                sign   403    403    403    403    403    403    404    403    pass
 POST palad:round-windows key=2026-11                sign   403    403    403    403    403    403    422    403    pass
+# PALAD: closes
+GET palad:closes                                    sign   403    403    403    403    403    403    200    403    pass
+GET palad:close key=2026-11                         sign   403    403    403    403    404    404    200    403    pass
+GET palad:close key=nonsense                        sign   404    404    404    404    404    404    404    404    pass
+POST palad:take-close key=2026-11                   sign   403    403    403    403    403    403    302    403    pass
+GET palad:close-file key=2026-11 number=1 kind=pdf  sign   403    403    403    403    403    403    404    403    pass
 # PALAD: the centre's categories
 GET palad:offices                                       sign   403    403    403    403    200    200    200    403    pass
 GET palad:office place=4701                             sign   403    403    403    403    200    404    200    403    pass
@@ -198,6 +204,9 @@ POST api:palad-ask-extension json=asking            401    201    201    201    
 GET api:palad-ask-extension                         401    200    200    200    200    200    200    200    403    403
 POST api:palad-grant json=granting                  401    403    403    403    403    403    403    200    403    403
 POST api:palad-refuse json=refusing                 401    403    403    403    403    403    403    200    403    403
+POST api:palad-close month=2026-11                  401    403    403    403    403    403    403    201    403    403
+GET api:palad-close month=2026-11                   401    403    403    403    403    200    200    200    403    403
+GET api:palad-close-file month=2026-11 number=1 kind=pdf 401 403 403   403    403    403    403    404    403    403
 POST api:palad-eligibility json=question            401    403    403    403    403    403    403    200    403    403
 """
 

@@ -6,7 +6,7 @@ are the same in every run. Half of the ids are those of a report that is there, 
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -28,10 +28,13 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from raingan.core.evidence.photos import take_in
+from raingan.core.exports.files import kept_files
 from raingan.core.people.actions import create_token
 from raingan.core.people.api_auth import ASKED
 from raingan.core.rounds.requests import ask
 from raingan.portal.api import api
+from raingan.systems.palad.closed import CloseFile, Why
+from raingan.systems.palad.closing import take_close
 from raingan.systems.palad.models import State
 from tests.conftest import Clock
 from tests.factories import CentralFactory, ChiefFactory, OfficerFactory, the_place
@@ -80,8 +83,15 @@ class World:
             system="palad", key="2026-11", place="4701", wanted_until=MID_NOVEMBER + timedelta(days=30),
             reason="น้ำท่วม", by=officer, at=MID_NOVEMBER,
         )  # fmt: skip
+        self.close()
         self.schema = schemathesis.openapi.from_dict(Client().get("/api/v1/openapi.json").json())
         self.schema.app = read_to_its_end
+
+    def close(self) -> None:
+        """November is summed up, and has a file."""
+        revision = take_close(date(2026, 11, 1), by=None, at=MID_NOVEMBER, why=Why.SCHEDULED).revision
+        made = CloseFile.objects.create(revision=revision, format="xlsx", sha256="0" * 64, size=1, made_at=MID_NOVEMBER)
+        kept_files().save(made.stored_name, ContentFile(b"x"))
 
     def lead_somewhere(self, case: Any, path: str) -> None:
         """Let the case be about what is there."""
@@ -91,6 +101,8 @@ class World:
             case.path_parameters["uuid"] = str(self.photo.pk if "/photos/" in path else report.pk)
         if "month" in (case.path_parameters or {}):
             case.path_parameters["month"] = "2026-11"
+            if "number" in case.path_parameters:
+                case.path_parameters |= {"number": 1, "kind": "xlsx"}
         last = "PUT" if case.method == "PUT" else path.removeprefix("/api/v1/palad/reports/").rpartition("}/")[2]
         reason = {"reason": "ภาพไม่ชัด"}
         good = {"PUT": {"report": self.good}, "return": reason, "reopen": reason, "approve": {"ids": [str(report.pk)]}}

@@ -1,8 +1,8 @@
 """Asking for a file, making it, and fetching it."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from datetime import datetime, timedelta
 from tempfile import TemporaryFile
 from typing import BinaryIO, cast
@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import Storage, storages
-from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
@@ -21,6 +21,7 @@ from raingan.core.exports.csv_file import write_csv
 from raingan.core.exports.documents import issue, new_code
 from raingan.core.exports.models import Export, ExportState
 from raingan.core.exports.pdf_file import Imprint, write_pdf
+from raingan.core.exports.snapshot import snapshot
 from raingan.core.exports.table import Progress, Table
 from raingan.core.exports.typesetting import UntypesetError
 from raingan.core.exports.xlsx_file import write_xlsx
@@ -121,18 +122,6 @@ class _Teller:
     def close(self) -> None:
         """Give the connection back."""
         self.connection.close()
-
-
-@contextmanager
-def snapshot() -> Iterator[None]:
-    """Everything read inside is of one moment. Inside another transaction it is that transaction's."""
-    if connection.in_atomic_block:
-        yield
-        return
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield
 
 
 def _write(export: Export, file: BinaryIO, progress: Progress, at: datetime) -> tuple[Table, str]:

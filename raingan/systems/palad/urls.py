@@ -8,6 +8,7 @@ from raingan.systems.palad.views import (
     approving,
     categories,
     checking,
+    closes,
     eligibility,
     figures,
     files,
@@ -49,6 +50,10 @@ urlpatterns = [
     path("eligibility/", eligibility.own, name="eligibility"),
     path("eligibility/<str:place>/", eligibility.of_place, name="eligibility-of"),
     # The centre
+    path("closes/", closes.closes, name="closes"),
+    path("closes/<str:key>/", closes.close, name="close"),
+    path("closes/<str:key>/take/", closes.take, name="take-close"),
+    path("closes/<str:key>/<int:number>.<slug:kind>", closes.close_file, name="close-file"),
     path("categories/", categories.categories, name="categories"),
     path("categories/new/", categories.new, name="category-new"),
     path("categories/<int:pk>/rename/", categories.rename, name="category-rename"),
