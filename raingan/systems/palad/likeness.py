@@ -65,19 +65,21 @@ class Found:
 _EARLIER = "r.state <> 'withdrawn' AND r.id <> a.report AND (r.created_at, r.id) < (a.before, a.report)"
 _YEAR = "r.activity_date BETWEEN a.day - interval '1 year' AND a.day + interval '1 year'"
 
+# No search is sorted: it ends with the first few found, however often a text or a photo was used.
 _TEXTS = f"""
 WITH asked AS MATERIALIZED (
   SELECT * FROM unnest(%s::uuid[], %s::int[], %s::text[], %s::date[], %s::timestamptz[], %s::bigint[], %s::bool[])
   AS a(report, officer, place, day, before, text_key, count_day))
-SELECT a.report, 'same_text', found.id, 0 FROM asked a CROSS JOIN LATERAL (
-  SELECT r.id FROM palad_fieldreport r
+SELECT a.report, 'same_text', found.id, 0, found.created_at FROM asked a CROSS JOIN LATERAL (
+  SELECT r.id, r.created_at FROM palad_fieldreport r
   WHERE r.text_key = a.text_key AND (r.officer_id = a.officer OR r.place_id = a.place) AND {_YEAR} AND {_EARLIER}
-  ORDER BY r.created_at, r.id LIMIT {_MOST}) found
+  LIMIT {_MOST}) found
 UNION ALL
-SELECT a.report, 'many', NULL, found.n::int + 1 FROM asked a CROSS JOIN LATERAL (
+SELECT a.report, 'many', NULL, found.n::int + 1, NULL FROM asked a CROSS JOIN LATERAL (
   SELECT count(*) AS n FROM palad_fieldreport r
   WHERE r.officer_id = a.officer AND r.activity_date = a.day AND {_EARLIER}) found
 WHERE a.count_day AND found.n >= {MOST_A_DAY}
+ORDER BY 5, 3
 """  # noqa: S608 - made of constants
 
 
@@ -102,21 +104,22 @@ WITH asked AS MATERIALIZED (
   SELECT * FROM unnest(%s::uuid[], %s::int[], %s::text[], %s::date[], %s::timestamptz[], %s::text[], %s::bigint[],
     %s::bool[], %s::timestamptz[], {", ".join(["%s::bigint[]"] * len(_KEYS))})
   AS a(report, number, place, day, before, sha256, fingerprint, telling, taken_at, {", ".join(_KEYS)}))
-SELECT a.report, a.number, 'same_photo', found.id, 0 FROM asked a CROSS JOIN LATERAL (
-  SELECT r.id FROM palad_fieldreport r
-  WHERE r.id IN (
-    SELECT p.report_id FROM palad_reportphoto p WHERE p.sha256 = a.sha256
-    UNION ALL SELECT p.report_id FROM palad_reportphoto p WHERE p.fingerprint = a.fingerprint AND a.telling)
-  AND {_EARLIER} ORDER BY r.created_at, r.id LIMIT {_MOST}) found
+SELECT a.report, a.number, 'same_photo', found.id, 0, found.created_at FROM asked a CROSS JOIN LATERAL (
+  (SELECT r.id, r.created_at FROM palad_reportphoto p JOIN palad_fieldreport r ON r.id = p.report_id
+   WHERE p.sha256 = a.sha256 AND {_EARLIER} LIMIT {_MOST})
+  UNION
+  (SELECT r.id, r.created_at FROM palad_reportphoto p JOIN palad_fieldreport r ON r.id = p.report_id
+   WHERE p.fingerprint = a.fingerprint AND a.telling AND {_EARLIER} LIMIT {_MOST})) found
 UNION ALL
-SELECT a.report, a.number, 'near_photo', found.id, found.apart FROM asked a CROSS JOIN LATERAL (
-  SELECT r.id, {_apart("p.fingerprint", "a.fingerprint")} AS apart
+SELECT a.report, a.number, 'near_photo', found.id, found.apart, found.created_at FROM asked a CROSS JOIN LATERAL (
+  SELECT r.id, r.created_at, {_apart("p.fingerprint", "a.fingerprint")} AS apart
   FROM palad_fieldreport r JOIN palad_reportphoto p ON p.report_id = r.id
   WHERE a.telling AND r.place_id = a.place AND {_YEAR} AND {_EARLIER}
   AND p.sha256 <> a.sha256 AND p.fingerprint <> a.fingerprint
   AND ({_apart("p.fingerprint", "a.fingerprint")} <= {NEAR} OR {_least(_TURNED)} <= {NEAR}
     OR {_least(_PARTS)} <= {NEAR_PART} AND {_MAYBE_PART})
-  ORDER BY r.created_at, r.id LIMIT {_MOST}) found
+  LIMIT {_MOST}) found
+ORDER BY 6, 4
 """  # noqa: S608 - made of constants
 
 
@@ -130,7 +133,7 @@ def _find_texts(asked: Sequence[AskedText]) -> list[Found]:
         return []
     names = ("report", "officer", "place", "day", "before", "text_key", "count_day")
     rows = _rows(_TEXTS, [[getattr(each, name) for each in asked] for name in names])
-    return [Found(report, WarningKind(kind), other, number) for report, kind, other, number in rows]
+    return [Found(report, WarningKind(kind), other, number) for report, kind, other, number, _at in rows]
 
 
 def _find_photos(asked: Sequence[AskedPhoto]) -> list[Found]:
@@ -143,8 +146,8 @@ def _find_photos(asked: Sequence[AskedPhoto]) -> list[Found]:
     columns += [[each[number] for each in keys] for number in range(len(_KEYS))]
     rows = _rows(_PHOTOS, columns)
     # One photo may be in a report twice: it is named once.
-    once = dict.fromkeys((report, kind, other, photo) for report, photo, kind, other, _number in rows)
-    least = {(report, kind, other, photo): number for report, photo, kind, other, number in reversed(rows)}
+    once = dict.fromkeys((report, kind, other, photo) for report, photo, kind, other, _number, _at in rows)
+    least = {(report, kind, other, photo): number for report, photo, kind, other, number, _at in reversed(rows)}
     return [Found(key[0], WarningKind(key[1]), key[2], least[key], key[3]) for key in once]
 
 
