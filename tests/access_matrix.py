@@ -207,6 +207,7 @@ POST api:palad-refuse json=refusing                 401    403    403    403    
 POST api:palad-close month=2026-11                  401    403    403    403    403    403    403    201    403    403
 GET api:palad-close month=2026-11                   401    403    403    403    403    200    200    200    403    403
 GET api:palad-close-file month=2026-11 number=1 kind=pdf 401 403 403   403    403    403    403    404    403    403
+GET api:palad-export-reports kind=csv               401    200+   200    200+   200    200+   200    200+   403    403
 POST api:palad-eligibility json=question            401    403    403    403    403    403    403    200    403    403
 """
 

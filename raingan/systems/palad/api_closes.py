@@ -23,9 +23,8 @@ from raingan.systems.palad.views.closes import WATCHERS, file_response
 
 MonthKey = Annotated[str, Field(max_length=20, examples=["2026-11"])]
 Number = Annotated[int, Field(ge=1, le=BIGGEST_INTEGER)]
-FILE = {
-    "responses": {200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}}
-}
+BINARY = {"schema": {"type": "string", "format": "binary"}}
+FILE = {"responses": {200: {"content": {FORMATS[kind]: BINARY for kind in ("xlsx", "pdf")}}}}
 
 
 class SumsBody(Schema):

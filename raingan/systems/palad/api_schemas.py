@@ -110,8 +110,8 @@ class SummaryQuery(PeriodQuery):
     place: str = Field("", max_length=8, description="Without it the widest place you watch", examples=["47"])
 
 
-class ReportQuery(PeriodQuery):
-    """Which reports, and which page of them."""
+class ExportQuery(PeriodQuery):
+    """Which reports, as the list takes them."""
 
     place: str = Field("", max_length=8, examples=["47", "4701"])
     officer: int | None = Field(None, ge=1, le=BIGGEST_INTEGER)
@@ -119,6 +119,11 @@ class ReportQuery(PeriodQuery):
     category: int | None = Field(None, ge=1, le=BIGGEST_INTEGER)
     dimension: Dimension | None = None
     q: str = Field("", max_length=100, description="Words in details, village or officer's name")
+
+
+class ReportQuery(ExportQuery):
+    """Which reports, and which page of them."""
+
     limit: int = Field(50, ge=1, le=MOST)
     cursor: str = Field("", max_length=500, description="`next` of the page before")
 

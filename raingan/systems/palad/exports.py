@@ -22,7 +22,11 @@ def reports(user: User, query: Mapping[str, str], at: datetime) -> Table:
     """The reports of a filter, the oldest first: the columns of the list and where they stand."""
     today = timezone.localdate(at)
     known = {name: text for name, text in query.items() if name not in {"sort", "cursor"}}
-    wanted = listing.own_scope(read_filter(known, today=today, place=listing.widest_place(user)), user)
+    return reports_of(user, listing.own_scope(read_filter(known, today=today, place=listing.widest_place(user)), user))
+
+
+def reports_of(user: User, wanted: ReportFilter) -> Table:
+    """The reports of a filter that ``user`` may ask."""
     return Table(
         title=_("รายงานผลการปฏิบัติงานของปลัดอำเภอ"),
         about=[_about(user, wanted)],

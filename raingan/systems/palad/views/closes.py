@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -119,8 +119,8 @@ def file_response(month: date, number: int, kind: str) -> HttpResponseBase:
     """The file of a revision as a download; raises NotThere while the worker has not made it."""
     found = CloseFile.objects.filter(revision__month=month, revision__number=number, format=kind).first()
     if found is None:
-        get_object_or_404(CloseRevision, month=month, number=number)
-        raise NotThere(_("กำลังจัดทำไฟล์นี้ กรุณาลองใหม่ในอีกสักครู่"))
+        taken = CloseRevision.objects.filter(month=month, number=number).exists()
+        raise NotThere(_("กำลังจัดทำไฟล์นี้ กรุณาลองใหม่ในอีกสักครู่") if taken else _("ยังไม่มีการสรุปผลครั้งนี้"))
     name = f"palad-close-{month:%Y-%m}-r{number}.{kind}"
     content = kept_files().open(found.stored_name)
     response = FileResponse(content, as_attachment=True, filename=name, content_type=FORMATS[kind])
