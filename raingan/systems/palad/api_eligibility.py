@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Annotated, Any, Literal, cast
 
+from django.db.models import Max
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Field, Schema
@@ -15,6 +16,7 @@ from raingan.core.web.rules import Invalid
 from raingan.core.web.types import Request
 from raingan.systems.palad.api_router import router
 from raingan.systems.palad.api_schemas import Moment, Sent, Text
+from raingan.systems.palad.closed import CloseRevision
 from raingan.systems.palad.eligibility import Eligibility
 from raingan.systems.palad.eligibility_words import missing_act
 from raingan.systems.palad.models import Role
@@ -86,7 +88,8 @@ def eligibility(request: HttpRequest, body: EligibilityAsked) -> dict[str, Any]:
     month = _month(body.month)
     answers = ask_eligibility(citizen_ids=body.citizen_ids, month=month, by=caller, at=at)
     pairs = zip(body.citizen_ids, answers, strict=True)
-    results = [_answer(index, sent, judged) for index, (sent, judged) in enumerate(pairs)]
+    revision = CloseRevision.objects.filter(month=month).aggregate(latest=Max("number"))["latest"]
+    results = [_answer(index, sent, judged, revision) for index, (sent, judged) in enumerate(pairs)]
     return {"month": f"{month:%Y-%m}", "as_of": at, "results": results}
 
 
@@ -100,7 +103,7 @@ def _month(text: str) -> date:
     return period.first_month
 
 
-def _answer(index: int, sent: str, judged: Eligibility | None) -> dict[str, Any]:
+def _answer(index: int, sent: str, judged: Eligibility | None, revision: int | None) -> dict[str, Any]:
     if judged is None:
         return {"index": index, "citizen_id": sent, "state": "unknown"}
     return {
@@ -118,5 +121,5 @@ def _answer(index: int, sent: str, judged: Eligibility | None) -> dict[str, Any]
         "grace_hours": judged.policy.grace_hours,
         "missing_weeks": list(judged.missing_weeks),
         "missing_act": missing_act(judged),
-        "revision": None,
+        "revision": revision,
     }

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from raingan.core.audit.actions import record
@@ -11,6 +13,7 @@ from raingan.core.people.models import User
 from raingan.core.rounds.periods import EARLIEST, LATEST, Period, first_of_month
 from raingan.core.thai.dates import day_of
 from raingan.core.web.rules import Invalid, InvalidFields
+from raingan.systems.palad.closed import CloseRevision
 from raingan.systems.palad.models import LONGEST_GRACE, MOST_A_MONTH, Policy
 
 
@@ -58,12 +61,14 @@ def set_policy(
     """Let these values hold from ``from_month`` (a first day) until the month from which a later policy holds.
 
     ``backdated`` says that the setter knows ``from_month`` to lie before the running month, whose eligibility so
-    changes behind the people. Raises InvalidFields, and Invalid when the very same already holds from that month;
-    then nothing has changed. ``by`` None: the command line. Source: spec, "The month" and "Rules carry their source".
+    changes behind the people; a month whose summary was taken keeps its policy even so. Raises InvalidFields, and
+    Invalid when the very same already holds from that month; then nothing has changed. ``by`` None: the command line.
+    Source: spec, "The month" and "Rules carry their source".
     """
     errors = list(_wrong(from_month, minimum, grace_hours, reason, backdated=backdated, at=at))
     if errors:
         raise InvalidFields(errors)
+    _not_summed_up(from_month)
     before = policy_for([from_month])[from_month]
     policy = Policy(
         from_month=from_month, minimum=minimum, weekly=weekly, grace_hours=grace_hours,
@@ -78,6 +83,16 @@ def set_policy(
         before=values_of(before), after=values_of(policy),
     )  # fmt: skip
     return policy
+
+
+def _not_summed_up(from_month: date) -> None:
+    """Raises Invalid when the policy would hold in a month whose summary was taken after its windows had closed."""
+    later = Policy.objects.filter(from_month__gt=from_month).order_by("from_month").values("from_month")[:1]
+    taken = CloseRevision.objects.filter(month__gte=from_month, provisional=False).order_by("month")
+    found = taken.exclude(month__gte=Coalesce(Subquery(later), Value(date.max))).first()
+    if found is not None:
+        text = _("สรุปผลของ%(month)sแล้ว จึงเปลี่ยนเกณฑ์ของเดือนนั้นไม่ได้")
+        raise Invalid(text % {"month": found.period.label}, field="from_month")
 
 
 def values_of(policy: Policy) -> dict[str, int | bool]:

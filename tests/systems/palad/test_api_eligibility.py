@@ -16,6 +16,7 @@ from raingan.core.people.machine_views import TRIED
 from raingan.core.people.machines import NewMachine, create_machine, revoke_machine
 from raingan.core.people.models import Machine
 from raingan.core.web import clock as the_clock
+from raingan.systems.palad.closed import CloseRevision
 from raingan.systems.palad.models import State
 from raingan.systems.palad.policies import set_policy
 from tests.conftest import Clock
@@ -127,6 +128,16 @@ def test_the_policy_of_the_month_is_in_the_answer() -> None:
 
     assert (found["state"], found["required"], found["weekly"], found["grace_hours"]) == ("waiting", 5, True, 6)
     assert found["missing_weeks"] == [2, 3]
+
+
+def test_the_latest_close_of_the_month_is_named() -> None:
+    known, token = officer(1), token_of(machine())
+    assert ask(token, known).json()["results"][0]["revision"] is None
+    values = {"taken_at": MID_NOVEMBER, "why": "by_hand", "minimum": 4, "weekly": False, "grace_hours": 0}
+    for number in (1, 2):
+        CloseRevision.objects.create(month=date(2026, 11, 1), number=number, provisional=True, **values)
+
+    assert ask(token, known).json()["results"][0]["revision"] == 2
 
 
 def test_a_machine_of_a_province_knows_nobody_of_another() -> None:

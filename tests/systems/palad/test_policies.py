@@ -11,6 +11,7 @@ from django.urls import reverse
 from raingan.core.audit.models import Event
 from raingan.core.people.models import User
 from raingan.core.web.rules import Invalid, InvalidFields
+from raingan.systems.palad.closed import CloseRevision
 from raingan.systems.palad.models import Policy
 from raingan.systems.palad.policies import policy_for, set_policy
 from tests.factories import CentralFactory
@@ -52,7 +53,8 @@ def test_without_any_the_letter_holds(django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(1):
         found = policy_for([NOVEMBER, DECEMBER])
 
-    assert {(each.minimum, each.weekly, each.grace_hours, each.pk) for each in found.values()} == {(4, False, 0, None)}
+    assert {(each.minimum, each.weekly, each.grace_hours) for each in found.values()} == {(4, False, 0)}
+    assert not any(each.pk for each in found.values())
     assert policy_for([]) == {}
 
 
@@ -91,6 +93,16 @@ def test_what_makes_no_sense_is_refused_at_its_field(changes: dict[str, Any], fi
 def test_a_month_gone_by_is_changed_only_by_whoever_says_so() -> None:
     assert put(OCTOBER, backdated=True).pk
     assert Event.objects.get(verb="set_policy").facts["backdated"] is True
+
+
+def test_a_month_that_was_summed_up_keeps_its_policy() -> None:
+    values = {"taken_at": MID_NOVEMBER, "why": "scheduled", "minimum": 4, "weekly": False, "grace_hours": 0}
+    CloseRevision.objects.create(month=OCTOBER, number=1, provisional=False, **values)
+    CloseRevision.objects.create(month=NOVEMBER, number=1, provisional=True, **values)
+
+    with pytest.raises(Invalid, match="สรุปผลของตุลาคม 2569แล้ว"):
+        put(OCTOBER, backdated=True)
+    assert put(NOVEMBER).pk
 
 
 def test_what_holds_already_is_not_set_again() -> None:
