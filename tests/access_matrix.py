@@ -102,6 +102,11 @@ GET palad:windows                                   sign   403    403    403    
 GET palad:round-windows key=2026-11                 sign   403    403    403    403    403    403    200    403    pass
 GET palad:round-windows key=nonsense                sign   403    403    403    403    403    403    404    403    pass
 POST palad:round-windows key=2026-11                sign   403    403    403    403    403    403    422    403    pass
+# PALAD: following up
+GET palad:followup                                  sign   403    403    403    403    302    302    302    403    pass
+GET palad:followup-of place=47                      sign   403    403    403    403    200    404    200    403    pass
+GET palad:followup-of place=TH                      sign   403    403    403    403    404    404    302    403    pass
+POST palad:nudge place=47                           sign   403    403    403    403    302    404    302    403    pass
 # PALAD: closes
 GET palad:closes                                    sign   403    403    403    403    403    403    200    403    pass
 GET palad:close key=2026-11                         sign   403    403    403    403    404    404    200    403    pass
@@ -208,6 +213,8 @@ POST api:palad-close month=2026-11                  401    403    403    403    
 GET api:palad-close month=2026-11                   401    403    403    403    403    200    200    200    403    403
 GET api:palad-close-file month=2026-11 number=1 kind=pdf 401 403 403   403    403    403    403    404    403    403
 GET api:palad-export-reports kind=csv               401    200+   200    200+   200    200+   200    200+   403    403
+GET api:palad-followup ?place=47&month=2026-11      401    403    403    403    403    200    404    200    403    403
+POST api:palad-nudge json=nudge                     401    403    403    403    403    200    404    200    403    403
 POST api:palad-eligibility json=question            401    403    403    403    403    403    403    200    403    403
 """
 

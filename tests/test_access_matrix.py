@@ -154,6 +154,7 @@ def _sent(world: World, row: Row) -> dict[str, Any]:
         bodies: dict[str, object] = {
             "reason": {"reason": "ภาพไม่ชัด"},
             "ids": {"ids": [str(report.pk)]},
+            "nudge": {"place": "47", "month": "2026-11"},
             "extension": {"place": "4701", "step": "record", "until": LATER, "reason": "น้ำท่วม", "letter_number": "1"},
             "asking": {"month": "2026-11", "place": "4701", "until": LATER, "reason": "น้ำท่วม"},
             "granting": {"ids": [world.asked.pk], "until": LATER, "letter_number": "1"},

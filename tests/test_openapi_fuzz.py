@@ -103,6 +103,8 @@ class World:
             case.path_parameters["month"] = "2026-11"
             if "number" in case.path_parameters:
                 case.path_parameters |= {"number": 1, "kind": "xlsx"}
+        if path.endswith("/followup"):
+            case.query = {"place": "47", "month": "2026-11"}
         last = "PUT" if case.method == "PUT" else path.removeprefix("/api/v1/palad/reports/").rpartition("}/")[2]
         reason = {"reason": "ภาพไม่ชัด"}
         good = {"PUT": {"report": self.good}, "return": reason, "reopen": reason, "approve": {"ids": [str(report.pk)]}}
@@ -118,6 +120,7 @@ class World:
             "rounds/{month}/extensions": {**later, "place": "4701", "step": "record", "reason": "น้ำท่วม"},
             "extension-requests": {**later, "month": "2026-11", "place": "4701", "reason": "น้ำท่วม"},
             "extension-requests/grant": {**later, "ids": [self.asked.pk], "letter_number": "1"},
+            "nudges": {"place": "47", "month": "2026-11"},
             "extension-requests/refuse": {"ids": [self.asked.pk], "reason": "ส่งช้า"},
             "eligibility": {"month": "2026-11", "citizen_ids": ["1234567890123"]},
         }

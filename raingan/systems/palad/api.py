@@ -20,7 +20,7 @@ from raingan.core.places.models import NATION, Place
 from raingan.core.web.pager import Sort, paginate
 from raingan.core.web.rules import NotThere, RuleBroken, Stale, VersionNeeded
 from raingan.core.web.types import AuthedRequest
-from raingan.systems.palad import api_closes, api_eligibility, api_exports, api_rounds
+from raingan.systems.palad import api_closes, api_eligibility, api_exports, api_followup, api_rounds
 from raingan.systems.palad import api_docs as docs
 from raingan.systems.palad import api_schemas as schemas
 from raingan.systems.palad.actions import approve_reports, mend_report, record_report
@@ -41,7 +41,7 @@ from raingan.systems.palad.listing import own_scope, widest_place
 from raingan.systems.palad.models import Category, FieldReport, ReportPhoto, Role
 from raingan.systems.palad.querysets import SYSTEM
 
-__all__ = ["api_closes", "api_eligibility", "api_exports", "api_rounds", "router"]
+__all__ = ["api_closes", "api_eligibility", "api_exports", "api_followup", "api_rounds", "router"]
 LATEST_FIRST = Sort("latest", ("-activity_date", "-id"))
 
 

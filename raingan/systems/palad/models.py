@@ -16,7 +16,7 @@ from raingan.core.flow.models import Reviewable
 from raingan.core.places.models import Place
 from raingan.core.tallies.models import Tally
 from raingan.core.thai.dates import long_date
-from raingan.systems.palad import closed, warned  # noqa: F401 - their tables are this room's
+from raingan.systems.palad import closed, nudged, warned  # noqa: F401 - their tables are this room's
 from raingan.systems.palad.querysets import (
     CategoryQuerySet,
     FieldReportQuerySet,

@@ -37,6 +37,7 @@ SYSTEM = System(
         MenuItem(label=_("แดชบอร์ดสรุปผลระดับประเทศ"), url_name="palad:dashboard", roles=CENTRAL),
         MenuItem(label=_("รายงานรายจังหวัด"), url_name="palad:province", roles=CENTRAL),
         MenuItem(label=_("สรุปผลประจำเดือน"), url_name="palad:closes", roles=CENTRAL),
+        MenuItem(label=_("ติดตามการรายงาน"), url_name="palad:followup", roles=PROVINCE),
         MenuItem(label=_("คำขอขยายเวลา"), url_name="palad:extension-requests", roles=PROVINCE | CENTRAL),
         MenuItem(label=_("ที่ตั้งที่ว่าการอำเภอ"), url_name="palad:offices", roles=PROVINCE | CENTRAL),
         MenuItem(label=_("ช่วงเวลา"), url_name="palad:windows", roles=CENTRAL),

@@ -12,6 +12,7 @@ from raingan.systems.palad.views import (
     eligibility,
     figures,
     files,
+    followup,
     officer,
     offices,
     policies,
@@ -49,6 +50,10 @@ urlpatterns = [
     path("policies/", policies.policies, name="policies"),
     path("eligibility/", eligibility.own, name="eligibility"),
     path("eligibility/<str:place>/", eligibility.of_place, name="eligibility-of"),
+    # The province follows up
+    path("followup/", followup.own, name="followup"),
+    path("followup/<str:place>/", followup.of_place, name="followup-of"),
+    path("followup/<str:place>/nudge/", followup.send, name="nudge"),
     # The centre
     path("closes/", closes.closes, name="closes"),
     path("closes/<str:key>/", closes.close, name="close"),
