@@ -15,9 +15,10 @@ import psycopg
 
 from benchmarks import beside
 from benchmarks.wire import Call, Connection, call, multipart
-from benchmarks.world import Person, World, altered, photo, words
+from benchmarks.world import Person, World, altered, photos, words
 
 SHOWN: set[int] = set()
+PICTURES = 60  # were all of one motif, each would be warned of the others
 Bare = Callable[[Any, "psycopg.Connection[Any]"], bool]
 
 
@@ -47,18 +48,18 @@ def send(request: Call, wire: Connection) -> bool:
 def acts(world: World, at: datetime, folder: Path) -> list[Act]:
     """Everything that is measured, in the order of the table."""
     chance = Random(3)
-    numbers, base = count(), photo()
+    numbers, bases = count(), photos(PICTURES)
     officers = cycle(world.officers)
     waiting = _Waiting(world)
     month = f"{at:%Y-%m}"
 
     def record(*, with_photo: bool) -> Iterator[Call]:
         for officer in officers:
-            yield _put(officer, world, at, chance, altered(base, next(numbers)) if with_photo else b"")
+            yield _put(officer, world, at, chance, altered(chance.choice(bases), next(numbers)) if with_photo else b"")
 
     def record_item(*, with_photo: bool) -> Iterator[tuple[Person, int, bytes]]:
         for officer in officers:
-            data = altered(base, next(numbers)) if with_photo else b""
+            data = altered(chance.choice(bases), next(numbers)) if with_photo else b""
             yield officer, chance.choice(world.categories)[0], data
 
     def bare_record(item: tuple[Person, int, bytes], db: "psycopg.Connection[Any]") -> bool:

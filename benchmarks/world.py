@@ -148,17 +148,20 @@ def _session(user: User) -> str:
     return str(session.session_key)
 
 
-def photo(kilobytes: int = 300) -> bytes:
-    """A JPEG of 1,600 × 1,200 of about this size, as a phone's page sends it."""
-    noise = Image.effect_noise((1600, 1200), 60).resize((400, 300)).resize((1600, 1200), Image.Resampling.BICUBIC)
-    out = b""
-    for quality in range(30, 96, 3):
-        kept = BytesIO()
-        noise.convert("RGB").save(kept, "JPEG", quality=quality)
-        out = kept.getvalue()
-        if len(out) >= kilobytes * 1000:
-            break
-    return out
+def photos(count: int, kilobytes: int = 300) -> list[bytes]:
+    """So many JPEGs of 1,600 × 1,200, each of another motif, of about this size, as a phone's page sends them."""
+    quality, size = 27, 0
+    while size < kilobytes * 1000 and quality < 96:
+        quality += 3
+        size = len(_noise(quality))
+    return [_noise(quality) for _each in range(count)]
+
+
+def _noise(quality: int) -> bytes:
+    image = Image.effect_noise((1600, 1200), 60).resize((400, 300)).resize((1600, 1200), Image.Resampling.BICUBIC)
+    kept = BytesIO()
+    image.convert("RGB").save(kept, "JPEG", quality=quality)
+    return kept.getvalue()
 
 
 def altered(data: bytes, number: int) -> bytes:
