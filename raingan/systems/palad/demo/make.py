@@ -161,7 +161,7 @@ def _order(seed: int, report: FieldReport, chance: Random) -> Order:
     day = report.activity_date - timedelta(days=chance.choice((0,) * 19 + (6,)))
     moment = datetime.combine(day, time(chance.randint(8, 16), chance.randint(0, 59)), BANGKOK)
     latitude, longitude = OFFICES[report.place_id[0]]
-    away = 0.9 if chance.random() < 0.01 else 0.0
+    away = 0.9 if chance.random() < 0.02 else 0.0
     return Order(seed, moment, latitude + away + chance.uniform(-0.1, 0.1), longitude + chance.uniform(-0.1, 0.1))
 
 
