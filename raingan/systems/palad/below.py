@@ -2,7 +2,8 @@
 
 Most officers stay in their district for the whole period: of them the district's own rows tell which months are
 complete. Whoever moved, or held the district for a part only, is judged month by month over all rows of the person.
-So the year of the whole country (96,000 rows) costs one reading of the tally; see docs/decisions/0008.
+So the year of the whole country (96,000 rows) costs one reading of the tally; see docs/decisions/0008. Of a single
+month all are few enough to be summed by person.
 """
 
 from collections.abc import Mapping, Sequence
@@ -53,7 +54,8 @@ def below(place: Place, period: Period, policies: Mapping[date, Policy], today: 
         "beyond": prefix[:-1] + chr(ord(prefix[-1]) + 1) if prefix else ":",
         "digits": CHILD_DIGITS[Level(place.level)],
     }
-    text = _TEXT.format(only=_ONLY_THESE if prefix else "", whole=whole, parts=parts, **_SUMS)
+    text = _MONTH if period.kind == "month" else _LONGER
+    text = text.format(duty=_DUTY, only=_ONLY_THESE if prefix else "", whole=whole, parts=parts, **_SUMS)
     with connection.cursor() as cursor:
         cursor.execute(text, parameters)
         return {code: Below(*map(int, found)) for code, *found in cursor.fetchall()}
@@ -85,7 +87,7 @@ _SUMS = {state.value: " + ".join(f"{state.value}_{week}" for week in WEEKS) for 
 _ONLY_THESE = (
     " AND ((place_id >= %(first)s AND place_id < %(beyond)s) OR officer_id = ANY(ARRAY(SELECT user_id FROM duty)))"
 )
-_TEXT = """
+_DUTY = """
 WITH duty AS (
     -- On how many of the days on which officers are counted the person held the district.
     SELECT user_id, place_id, since, until,
@@ -94,7 +96,22 @@ WITH duty AS (
     FROM people_assignment
     WHERE system = %(system)s AND role = %(role)s AND place_id >= %(first)s AND place_id < %(beyond)s
       AND since <= %(closing)s AND (until IS NULL OR until >= %(opening)s)
-),
+),"""
+_MONTH = """{duty}
+done AS (
+    SELECT officer_id FROM palad_officertally
+    WHERE month = ANY(%(begun)s::date[]){only} GROUP BY officer_id HAVING {parts}
+)
+SELECT child, sum(approved), sum(pending), sum(returned), sum(complete), sum(officers) FROM (
+    SELECT left(place_id, %(digits)s) AS child, sum({approved}) AS approved, sum({pending}) AS pending,
+           sum({returned}) AS returned, 0 AS complete, 0 AS officers
+    FROM palad_officertally
+    WHERE month = ANY(%(all)s::date[]) AND place_id >= %(first)s AND place_id < %(beyond)s GROUP BY 1
+    UNION ALL
+    SELECT left(place_id, %(digits)s), 0, 0, 0, count(done.officer_id) FILTER (WHERE officers > 0), sum(officers)
+    FROM duty LEFT JOIN done ON done.officer_id = duty.user_id GROUP BY 1
+) AS every GROUP BY 1"""
+_LONGER = """{duty}
 tallied AS (
     SELECT place_id, officer_id, sum({approved})::int AS approved, sum({pending})::int AS pending,
            sum({returned})::int AS returned,

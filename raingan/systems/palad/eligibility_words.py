@@ -11,7 +11,7 @@ def state_label(state: str) -> str:
     """The state as people read it."""
     return {
         "eligible": _("ครบตามเกณฑ์"),
-        "waiting": _("ยังไม่ครบ ยังทำได้"),
+        "waiting": _("ยังไม่ครบ"),
         "not_eligible": _("ไม่ครบตามเกณฑ์"),
         "not_applicable": _("ไม่ได้เป็นปลัดอำเภอในเดือนนี้"),
     }[state]

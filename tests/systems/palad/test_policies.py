@@ -119,7 +119,7 @@ def test_the_database_knows_the_limits_too(wrong: dict[str, Any]) -> None:
 
 def test_the_centre_is_asked_once_and_then_it_is_set(client: Client, central: User) -> None:
     asked = client.post(PAGE, sent()).content.decode()
-    assert "กำหนดเกณฑ์ตั้งแต่ธันวาคม 2569ใช่หรือไม่" in asked
+    assert "กำหนดเกณฑ์ตั้งแต่ธันวาคม 2569 ใช่หรือไม่" in asked
     assert "รายงานที่อนุมัติแล้วไม่น้อยกว่า 5 ครั้งต่อเดือน" in asked
     assert not Policy.objects.exists()
 

@@ -90,7 +90,7 @@ def _columns(*, many_districts: bool) -> list[dict[str, object]]:
     columns: list[dict[str, object]] = [
         {"label": _("ที่"), "number": True},
         {"label": _("ชื่อ–สกุล"), "sort": "name"},
-        {"label": _("อำเภอ"), "sort": "district"},
+        {"label": _("อำเภอ"), "sort": "district", "minor": True},
         {"label": _("อนุมัติแล้ว"), "sort": "approved"},
         {"label": _("รออนุมัติ"), "number": True},
         {"label": _("ส่งกลับแก้ไข"), "number": True},
