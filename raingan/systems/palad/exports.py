@@ -12,7 +12,7 @@ from raingan.core.people.models import User
 from raingan.core.places.models import Level
 from raingan.core.rounds.periods import Period
 from raingan.core.web.rules import NotThere
-from raingan.systems.palad import figures, listing
+from raingan.systems.palad import eligibility_list, figures, listing
 from raingan.systems.palad.api_reading import month_of
 from raingan.systems.palad.filters import ReportFilter, read_filter
 from raingan.systems.palad.followup import MAY_NUDGE, late_people
@@ -152,4 +152,10 @@ def followup(user: User, query: Mapping[str, str], at: datetime) -> Table:
     )
 
 
-EXPORTS = {"reports": reports, "counts": counts, "month": month_paper, "followup": followup}
+EXPORTS = {
+    "reports": reports,
+    "counts": counts,
+    "month": month_paper,
+    "followup": followup,
+    "eligibility": eligibility_list.table,
+}

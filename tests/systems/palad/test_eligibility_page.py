@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from raingan.core.rounds.periods import Period
+from raingan.core.web.rules import NotThere
+from raingan.systems.palad.eligibility_list import table
 from raingan.systems.palad.figure_pages import list_url
 from raingan.systems.palad.filters import ReportFilter
 from raingan.systems.palad.models import State
@@ -126,3 +128,23 @@ def test_an_acting_chief_is_told_who_decides_about_the_own_reports(client: Clien
     assert f"รายงานของท่านต้องให้ {second.full_name} ผู้รักษาราชการแทนอีกคนพิจารณา" in strip_tags(
         client.get(home).content.decode()
     )
+
+
+def test_the_list_becomes_a_file(client: Client) -> None:
+    province = ProvinceOfficerFactory.create(place=the_place("47"))
+    officer("ครบ", "4701", approved=4)
+    officer("ขาด", "4702", approved=2)
+
+    whole = table(province, {"place": "47", "period": "2026-11", "sort": "name"}, MID_NOVEMBER)
+    half = table(province, {"place": "47", "state": "waiting", "period": "nonsense"}, MID_NOVEMBER)
+
+    assert [(row[3], row[5]) for row in whole.rows] == [(2, 4), (4, 4)]
+    assert [row[8] for row in half.rows] == ["ยังไม่ครบ"]
+    for place in ("48", "TH", "nothing"):
+        with pytest.raises(NotThere):
+            table(province, {"place": place}, MID_NOVEMBER)
+    client.force_login(province)
+    sent = client.post(
+        reverse("exports:ask", args=["palad", "eligibility", "csv"]), {"query": "place=47&period=2026-11"}
+    )
+    assert sent.status_code == 302

@@ -31,7 +31,7 @@ def of_place(request: AuthedRequest, place: str) -> HttpResponse:
     """The officers of a district or province in a month; of the nation the provinces are chosen first."""
     require(request.user, system=SYSTEM, roles=WATCHING)
     where, today = figures.watched_place(request.user, place), timezone.localdate(request.at)
-    period, wrong = _month(request.GET.get("period", ""), Period.month(today))
+    period, wrong = listing.month_asked(request.GET.get("period", ""), Period.month(today))
     if where.level == Level.NATION:
         return redirect(pages.report_url(where.code, period))
     sort, state = request.GET.get("sort", "state"), request.GET.get("state", "")
@@ -56,20 +56,14 @@ def of_place(request: AuthedRequest, place: str) -> HttpResponse:
         "sort": sort,
         "many_districts": where.level == Level.PROVINCE,
         "columns": _columns(many_districts=where.level == Level.PROVINCE),
+        "query": f"place={where.code}&period={period.key}&state={state if state in counts else ''}&sort={_known(sort)}",
         "figures_url": pages.report_url(where.code, period),
     }
     return render(request, "palad/eligibility.html", context)
 
 
-def _month(text: str, running: Period) -> tuple[Period, str]:
-    """The month asked for: of a longer period its last month that has begun. And what was wrong with it."""
-    try:
-        period = Period.parse(text) if text else running
-    except ValueError:
-        return running, _("ไม่รู้จักช่วงเวลาที่ระบุ จึงแสดงเดือนปัจจุบันแทน")
-    if period.first_month > running.first_month:
-        return running, _("เดือนที่ระบุยังไม่เริ่ม จึงแสดงเดือนปัจจุบันแทน")
-    return Period.month(min(period.last_month, running.first_month)), ""
+def _known(sort: str) -> str:
+    return sort if sort.removeprefix("-") in listing.SORTS else "state"
 
 
 def _up(code: str, period: Period) -> str:
