@@ -174,6 +174,14 @@ class CentralFactory(HolderFactory):
     place = factory.LazyFunction(lambda: the_place(NATION))  # type: ignore[assignment]
 
 
+class AccountAdminFactory(HolderFactory):
+    """An account administrator (ผู้ดูแลสิทธิ์) of a province, or with ``place=the_place("TH")`` of the centre."""
+
+    role = "account_admin"
+    position = "นักวิชาการคอมพิวเตอร์"
+    place = factory.SubFactory(ProvinceFactory)
+
+
 def demo_citizen_id(number: int) -> str:
     """A valid citizen id of nobody."""
     return citizen_id.make_demo(number)

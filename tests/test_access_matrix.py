@@ -31,6 +31,7 @@ from raingan.systems.palad.models import FieldReport, ReportPhoto, State
 from tests.access_matrix import COLUMNS, Row, read
 from tests.conftest import Clock
 from tests.factories import (
+    AccountAdminFactory,
     CentralFactory,
     ChiefFactory,
     OfficerFactory,
@@ -64,8 +65,10 @@ class World:
     def named(self, word: str) -> object:
         """What a word of the table stands for."""
         known: dict[str, object] = {name: report.pk for name, report in self.reports.items()}
-        author = self.people["author"]
+        author, far = self.people["author"], self.people["chief-out"]
         assert author is not None
+        assert far is not None
+        known |= {"far": far.pk, "duty": author.assignments.get().pk}
         known |= {"asked": self.asked.pk, "file": self.file.pk, "announcement": self.announcement.pk}
         known |= {"category": self.reports["report"].category_id}
         known |= {"photo": self.photo.pk, "token": self.token.pk, "author": author.pk, "new": uuid4()}
@@ -99,6 +102,7 @@ def world(db: None, clock: Clock) -> World:
         "centre": CentralFactory.create(),
         "roleless": UserFactory.create(),
         "fresh": OfficerFactory.create(place=here, must_choose_password=True),
+        "admin": AccountAdminFactory.create(place=the_place("47")),
     }
     assert tuple(people) == COLUMNS
     author = people["author"]
@@ -259,5 +263,5 @@ def test_no_address_takes_a_method_that_is_not_in_the_table(world: World) -> Non
 
 
 def test_a_table_without_a_cell_is_refused() -> None:
-    with pytest.raises(AssertionError, match="10 cells"):
-        read("GET portal:home sign 200 200 200 200 200 200 200 200")
+    with pytest.raises(AssertionError, match="11 cells"):
+        read("GET portal:home sign 200 200 200 200 200 200 200 200 200")

@@ -6,12 +6,14 @@ that holds ``SYSTEM``; putting the folder there is all it takes.
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -36,6 +38,11 @@ class Role:
     level: Level
     sign_in: SignIn
     types: "Text" = ""
+
+
+# Account administrators exist for every system, per province and at the centre (overview, "People and entering").
+ACCOUNT_ADMIN = "account_admin"
+COMMON_ROLES = (Role(name=ACCOUNT_ADMIN, label=_("ผู้ดูแลสิทธิ์"), level="province", sign_in="personal"),)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +82,8 @@ class System:
     the pages named in ``landing``. ``rounds`` gives the keys and names of the rounds around a day, newest first, and
     ``window_labels`` what the steps with windows are called.
     ``demo`` fills an empty demo and gives its accounts (see docs/develop.md).
+
+    The roles of ``COMMON_ROLES`` and their menu are added to every system's own.
     """
 
     name: str
@@ -97,6 +106,21 @@ class System:
     rounds: "Callable[[date], Sequence[tuple[str, Text]]]" = field(default=lambda _day: ())
     window_labels: "Mapping[str, Text]" = field(default_factory=dict)
     landing: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        """Add the common roles: their page, and what the menu offers to everybody of the system."""
+        own = frozenset(role.name for role in self.roles)
+        common = frozenset(role.name for role in COMMON_ROLES)
+        people = MenuItem(label=_("ผู้ใช้และสิทธิ์"), url_name=f"{self.name}:people", roles=frozenset({ACCOUNT_ADMIN}))
+        of_some = [item for item in self.menu if not item.roles >= own]
+        of_all = [replace(item, roles=item.roles | common) for item in self.menu if item.roles >= own]
+        object.__setattr__(self, "roles", (*self.roles, *COMMON_ROLES))
+        object.__setattr__(self, "menu", (*of_some, people, *of_all))
+
+    @property
+    def own_roles(self) -> tuple[Role, ...]:
+        """The roles of the system's own work: without the common ones."""
+        return tuple(role for role in self.roles if role not in COMMON_ROLES)
 
     def role(self, name: str) -> Role:
         """The role called ``name``; raises KeyError if the system has none of that name."""

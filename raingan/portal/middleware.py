@@ -36,7 +36,10 @@ def menu_of(user: User, path: str) -> list[dict[str, Any]]:
 
 
 def _first(user: User) -> Held | None:
-    return min(held(user), key=lambda each: (each.acting_for_id is not None, each.system), default=None)
+    def last(each: Held) -> tuple[bool, bool, str]:
+        return each.acting_for_id is not None, each.role == registry.ACCOUNT_ADMIN, each.system
+
+    return min(held(user), key=last, default=None)
 
 
 def affiliation_of(user: User) -> str:

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from raingan.core import registry
 from raingan.core.notices.actions import mark_read
 from raingan.core.notices.models import Notice
-from raingan.core.people.access import held
+from raingan.core.people.access import held, roles_of
 from raingan.core.web.pager import Sort, paginate
 from raingan.core.web.types import AuthedRequest
 
@@ -20,7 +20,8 @@ def home(request: AuthedRequest) -> HttpResponse:
     names = {each.system for each in held(request.user)}
     mine = [system for system in registry.systems() if system.name in names]
     if len(mine) == 1:
-        return redirect(mine[0].home)
+        only = roles_of(request.user, mine[0].name) == {registry.ACCOUNT_ADMIN}
+        return redirect(f"{mine[0].name}:people" if only else mine[0].home)
     rooms = [(system, system.duties(request.user, request.at)) for system in mine]
     return render(request, "portal/home.html", {"rooms": rooms})
 

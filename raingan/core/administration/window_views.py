@@ -42,7 +42,7 @@ MOST_WAITING = 500
 
 
 def _everybody(user: User, house: registry.System) -> None:
-    require(user, system=house.name, roles=[role.name for role in house.roles])
+    require(user, system=house.name, roles=[role.name for role in house.own_roles])
 
 
 @require_safe

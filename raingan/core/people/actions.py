@@ -97,6 +97,20 @@ def end_sessions(user: User) -> None:
 
 
 @transaction.atomic
+def set_active(*, user: User, active: bool, by: User | None, at: datetime, reason: str = "") -> bool:
+    """Suspend an account, which ends its sessions and tokens, or open it again. Returns whether anything changed."""
+    locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if locked.is_active == active:
+        return False
+    locked.is_active, locked.session_nonce = active, make_nonce()
+    locked.save(update_fields=["is_active", "session_nonce"])
+    if not active:
+        locked.tokens.filter(revoked_at__isnull=True).update(revoked_at=at)
+    record(actor=by, verb="reactivate" if active else "deactivate", subject=user, at=at, reason=reason)
+    return True
+
+
+@transaction.atomic
 def choose_password(*, user: User, password: str, at: datetime) -> None:
     """The person's own password, instead of the old or one-time one. All sessions made before end.
 

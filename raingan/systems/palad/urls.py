@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from raingan.core.administration.people_urls import paths as people_paths
 from raingan.core.administration.window_urls import paths as window_paths
 from raingan.core.guidance.urls import paths as guidance_paths
 from raingan.systems.palad.views import (
@@ -17,6 +18,7 @@ from raingan.systems.palad.views import (
     offices,
     policies,
     report,
+    review,
 )
 
 app_name = "palad"
@@ -35,6 +37,9 @@ urlpatterns = [
     path("photos/<uuid:pk>-small.jpg", files.thumbnail, name="thumbnail"),
     # The chief
     path("pending/", approving.pending, name="pending"),
+    path("review/", review.review, name="review"),
+    path("review/undo/", review.undo_last, name="undo-last"),
+    path("review/<uuid:pk>/<slug:name>/", review.decide, name="decide"),
     path("pending/approve/", approving.approve_selected, name="approve-selected"),
     path("approved/", approving.approved, name="approved"),
     path("approved/<int:officer>/", approving.approved_of, name="approved-of"),
@@ -66,4 +71,5 @@ urlpatterns = [
     # Everybody
     *guidance_paths("palad"),
     *window_paths("palad"),
+    *people_paths("palad"),
 ]

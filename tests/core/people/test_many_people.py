@@ -108,7 +108,8 @@ def test_the_first_person_of_the_centre_enters_by_the_printed_password(client: C
     password = create_admin().split("one-time password: ")[1].strip()
 
     assert sign_in(client, "admin.central", password).status_code == 302
-    assert [(each.role, each.place_code) for each in held(User.objects.get())] == [("central", NATION)]
+    duties = [(each.role, each.place_code) for each in held(User.objects.get())]
+    assert duties == [("account_admin", NATION), ("central", NATION)]
 
 
 def test_a_taken_name_is_refused_in_words() -> None:

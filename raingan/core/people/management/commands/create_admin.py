@@ -9,12 +9,16 @@ from django.utils import timezone
 from raingan.core.people.actions import create_person, issue_one_time_password
 from raingan.core.people.assigning import assign
 from raingan.core.places.models import NATION
+from raingan.core.registry import ACCOUNT_ADMIN
 from raingan.core.web import clock
 from raingan.core.web.rules import RuleBroken
 
 
 class Command(BaseCommand):
-    help = "Create the first person of the centre and print a one-time password, valid for seven days."
+    help = (
+        "Create the first person of the centre, who is its account administrator too, and print a one-time password, "
+        "valid for seven days."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What must be known of the person."""
@@ -35,6 +39,9 @@ class Command(BaseCommand):
             user = create_person(by=None, at=at, personal_name=username, **details)
             given = assign(
                 user=user, system=system, role=role, place=NATION, since=timezone.localdate(at), by=None, at=at
+            )
+            assign(
+                user=user, system=system, role=ACCOUNT_ADMIN, place=NATION, since=timezone.localdate(at), by=None, at=at
             )
             password = given.one_time_password or issue_one_time_password(user=user, by=None, at=at)
         except RuleBroken as rule:

@@ -1,0 +1,22 @@
+"""The addresses every system has for its people's accounts."""
+
+from django.urls import URLPattern, path
+
+from raingan.core.administration import people_views, person_views
+
+
+def paths(system: str) -> list[URLPattern]:
+    """The account administrator's pages, to stand among the addresses of ``system``."""
+    own = {"system": system}
+    return [
+        path("people/", people_views.people, own, name="people"),
+        path("people/find/", people_views.find_citizen, own, name="find-citizen"),
+        path("people/new/", people_views.new_person, own, name="new-person"),
+        path("people/<int:pk>/", person_views.person, own, name="person"),
+        path("people/<int:pk>/edit/", person_views.mend, own, name="mend-person"),
+        path("people/<int:pk>/password/", person_views.new_password, own, name="person-password"),
+        path("people/<int:pk>/duties/", person_views.give_duty, own, name="give-duty"),
+        path("people/<int:pk>/duties/<int:duty>/end/", person_views.end_duty, own, name="end-duty"),
+        path("people/<int:pk>/suspend/", person_views.suspend, own, name="suspend-person"),
+        path("people/<int:pk>/unlock/", person_views.unlock, own, name="unlock-person"),
+    ]
