@@ -124,6 +124,8 @@ class AssignmentFactory(DjangoModelFactory):
     role = "officer"
     place = factory.SubFactory(DistrictFactory)
     since = LONG_AGO
+    acting_for = None
+    acting = factory.LazyAttribute(lambda each: each.acting_for is not None)
 
 
 class HolderFactory(UserFactory):

@@ -37,7 +37,7 @@ def menu_of(user: User, path: str) -> list[dict[str, Any]]:
 
 def _first(user: User) -> Held | None:
     def last(each: Held) -> tuple[bool, bool, str]:
-        return each.acting_for_id is not None, each.role == registry.ACCOUNT_ADMIN, each.system
+        return each.acting, each.role == registry.ACCOUNT_ADMIN, each.system
 
     return min(held(user), key=last, default=None)
 

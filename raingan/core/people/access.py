@@ -15,12 +15,13 @@ from raingan.core.web.rules import NotAllowed
 
 
 class Held(NamedTuple):
-    """One role held: of which system, at which place, and for whom when acting."""
+    """One role held: of which system, at which place, and for whom when acting (nobody: the post is vacant)."""
 
     system: str
     role: str
     place_code: str
     acting_for_id: int | None
+    acting: bool
 
     @property
     def prefix(self) -> str:
@@ -52,11 +53,11 @@ def posts_of(user: User) -> tuple[Post, ...]:
     """
     if "_posts" not in user.__dict__:
         rows = Assignment.objects.filter(user_id=user.pk).order_by("system", "role", "place_id", "since").values_list(
-            "system", "role", "place_id", "acting_for_id", "since", "until",
+            "system", "role", "place_id", "acting_for_id", "acting", "since", "until",
             "place__level", "place__name_th", "place__name_en",
         )  # fmt: skip
         user.__dict__["_posts"] = tuple(
-            Post(Held(*row[:4]), row[4], row[5], Place(code=row[2], level=row[6], name_th=row[7], name_en=row[8]))
+            Post(Held(*row[:5]), row[5], row[6], Place(code=row[2], level=row[7], name_th=row[8], name_en=row[9]))
             for row in rows
         )
     return cast("tuple[Post, ...]", user.__dict__["_posts"])
@@ -81,7 +82,7 @@ def prefixes(user: User, *, system: str, roles: Collection[str]) -> tuple[str, .
 def holding(user: User, *, system: str, role: str, place: str, on: date | None = None) -> Held | None:
     """The assignment by which ``user`` acts as ``role`` at ``place``; a post of one's own goes before an acting one."""
     fitting = [each for each in held(user, on) if each.system == system and each.role == role and each.covers(place)]
-    return min(fitting, key=lambda each: (each.acting_for_id is not None, each.place_code), default=None)
+    return min(fitting, key=lambda each: (each.acting, each.place_code), default=None)
 
 
 def may(user: User, *, system: str, role: str, place: str) -> bool:

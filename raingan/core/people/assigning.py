@@ -43,13 +43,13 @@ def _locked_place(code: str) -> Place:
 def _clashing(user: User, role: registry.Role, post: QuerySet[Assignment], *, acting: bool) -> str:
     if post.filter(user=user).exists():
         return _("ผู้ใช้มีหน้าที่นี้ในช่วงวันดังกล่าวอยู่แล้ว")
-    if role.sign_in == "office_code" and not acting and post.filter(acting_for__isnull=True).exists():
+    if role.sign_in == "office_code" and not acting and post.filter(acting=False).exists():
         return _("ตำแหน่งนี้มีผู้ดำรงตำแหน่งในช่วงวันดังกล่าวอยู่แล้ว กรุณาสิ้นสุดหน้าที่เดิมก่อน")
     return ""
 
 
 @transaction.atomic
-def assign(
+def assign(  # noqa: PLR0913 - what an order of assignment says
     *,
     user: User,
     system: str,
@@ -60,26 +60,28 @@ def assign(
     at: datetime,
     until: date | None = None,
     acting_for: User | None = None,
+    acting: bool = False,
     order_number: str = "",
 ) -> Assigned:
     """Give ``user`` the duty from ``since`` to ``until`` (both days belong to it; None: until it is ended).
 
-    An office's post has one holder at a time, and others only in acting for that one. Its new holder gets a one-time
-    password, and the sessions of the new and of the former holders end. Raises Invalid, NotThere or Conflict; then
+    An office's post has one holder at a time, and others only in acting for that one, or ``acting`` while it is
+    vacant. Its new holder gets a one-time password, and the sessions of the new and of the former holders end. Raises Invalid, NotThere or Conflict; then
     nothing has changed. Source: overview, "People and entering" and rule 11.
     """
+    acting = acting or acting_for is not None
     known = _role(system, role)
     _check_parts(user, since, until, acting_for)
     _locked_place(place)
     post = Assignment.objects.filter(system=system, role=role, place_id=place)
-    if clash := _clashing(user, known, post.during(since, until or FOR_EVER), acting=acting_for is not None):
+    if clash := _clashing(user, known, post.during(since, until or FOR_EVER), acting=acting):
         raise Conflict(clash, field="since")
     assignment = Assignment.objects.create(
         user=user, system=system, role=role, place_id=place, since=since, until=until,
-        acting_for=acting_for, order_number=order_number, created_by=by, created_at=at,
+        acting_for=acting_for, acting=acting, order_number=order_number, created_by=by, created_at=at,
     )  # fmt: skip
     _tell(assignment, by, at)
-    handed_over = known.sign_in == "office_code" and acting_for is None
+    handed_over = known.sign_in == "office_code" and not acting
     return Assigned(assignment, _hand_over(post, user, since, by, at) if handed_over else None)
 
 
@@ -102,6 +104,7 @@ def _tell(assignment: Assignment, by: User | None, at: datetime) -> None:
         since=assignment.since.isoformat(),
         until=assignment.until.isoformat() if assignment.until else None,
         deputising_for=assignment.acting_for_id,
+        acting=assignment.acting,
         order_number=assignment.order_number,
     )
 

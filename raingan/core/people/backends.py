@@ -27,7 +27,7 @@ def people_behind(typed: str, at: datetime) -> list[User]:
     holders = Assignment.objects.on(today).filter(
         system=name.system, role=name.role, place_id=name.place_id, user__is_active=True
     )
-    own_first = sorted(holders.select_related("user"), key=lambda each: (each.acting_for_id is not None, -each.pk))
+    own_first = sorted(holders.select_related("user"), key=lambda each: (each.acting, -each.pk))
     return [each.user for each in own_first]
 
 

@@ -113,6 +113,9 @@ class Assignment(models.Model):
     acting_for = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="acted_for_by"
     )
+    acting = models.BooleanField(
+        default=False, db_default=False, help_text="held for another: acting_for, or nobody while the post is vacant"
+    )
     order_number = models.CharField(max_length=100, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -121,6 +124,9 @@ class Assignment(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(acting_for__isnull=True) | Q(acting=True), name="assignment_acting_said"
+            ),
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gte=F("since")),
                 name="assignment_ends_after_it_begins",

@@ -88,11 +88,11 @@ def own_approver(user: User, place: str, today: date) -> str:
     Nobody approves their own: a second acting person does, or the chief. Source: spec, "Acting chief".
     """
     chiefs = Assignment.objects.on(today).filter(system="palad", role=Role.CHIEF, place_id=place).exclude(user=user)
-    found = sorted(chiefs.select_related("user"), key=lambda each: (each.acting_for_id is None, each.since, each.pk))
+    found = sorted(chiefs.select_related("user"), key=lambda each: (not each.acting, each.since, each.pk))
     if not found:
         return _("ท่านพิจารณารายงานของตนเองไม่ได้ และยังไม่มีผู้อื่นที่พิจารณาแทนได้ กรุณาแจ้งผู้ดูแลสิทธิ์ของจังหวัด")
     facts = {"name": found[0].user.full_name}
-    if found[0].acting_for_id is None:
+    if not found[0].acting:
         return _("ท่านพิจารณารายงานของตนเองไม่ได้ รายงานของท่านต้องรอนายอำเภอ (%(name)s) พิจารณา") % facts
     return _("ท่านพิจารณารายงานของตนเองไม่ได้ รายงานของท่านต้องให้ %(name)s ผู้รักษาราชการแทนอีกคนพิจารณา") % facts
 
@@ -145,7 +145,7 @@ def _to_check(
 def _only_acting(user: User) -> bool:
     """Whether every post of a chief that ``user`` holds today is held for somebody else."""
     posts = [each for each in held(user) if each.system == "palad" and each.role == Role.CHIEF]
-    return bool(posts) and all(each.acting_for_id is not None for each in posts)
+    return bool(posts) and all(each.acting for each in posts)
 
 
 def to_check(user: User, *, at: datetime) -> ToCheck:
