@@ -83,9 +83,9 @@ def _holders(place: Place, role: Role, day: date) -> Iterable[Assignment]:
 def _chiefs(place: Place, places: dict[str, Place], month: date, nudged: Nudged, at: datetime) -> list[Late]:
     """Who holds or acts in the post of a district in which reports wait."""
     pending = FieldReport.objects.filter(within("place_id", place.prefix)).in_states([State.PENDING])
-    waiting = pending.in_period(Period.month(month)).values_list("place_id").order_by()
-    waiting = waiting.annotate(n=Count("pk"), oldest=Min("moved_at"))
-    found = {code: (n, oldest) for code, n, oldest in waiting}
+    waiting = pending.in_period(Period.month(month)).order_by().values("place_id")
+    counted = waiting.annotate(n=Count("pk"), oldest=Min("moved_at"))
+    found = {row["place_id"]: (row["n"], row["oldest"]) for row in counted}
     rows = []
     for each in _holders(place, Role.CHIEF, day_of(at)):
         if each.place_id in found:

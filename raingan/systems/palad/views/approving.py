@@ -30,6 +30,7 @@ from raingan.systems.palad.models import FieldReport, Role, State
 from raingan.systems.palad.panel import name_of
 from raingan.systems.palad.querysets import SYSTEM
 from raingan.systems.palad.shown import oddities, shown_photos
+from raingan.systems.palad.warning_words import warnings_of
 
 NEWEST_FIRST = Sort("newest", ("-activity_date", "-id"))
 REPORTS_A_PAGE = 30
@@ -47,7 +48,7 @@ class Refused:
 @require_safe
 def pending(request: AuthedRequest) -> HttpResponse:
     """What waits in the chief's district in one month, by officer, whoever needs the chief first."""
-    return render(request, "palad/pending.html", _waiting(request, request.GET))
+    return render(request, "palad/pending.html", waiting_context(request, request.GET))
 
 
 @require_POST
@@ -61,8 +62,9 @@ def approve_selected(request: AuthedRequest) -> HttpResponse:
     if not request.htmx and chosen and not outcome.refused:
         messages.success(request, done)
         query = {name: request.POST[name] for name in ("month", "place") if request.POST.get(name)}
-        return redirect(reverse("palad:pending", query=query))
-    context = _waiting(request, request.POST)
+        page = "palad:review" if request.POST.get("from") == "review" else "palad:pending"
+        return redirect(reverse(page, query=query))
+    context = waiting_context(request, request.POST)
     context |= {
         "done": done,
         "refused": _explained(request.user, outcome.refused),
@@ -97,7 +99,7 @@ def _explained(user: User, refused: Mapping[UUID, RuleBroken]) -> list[Refused]:
     return lines
 
 
-def _waiting(request: AuthedRequest, asked: Mapping[str, str]) -> dict[str, Any]:
+def waiting_context(request: AuthedRequest, asked: Mapping[str, str]) -> dict[str, Any]:
     """Everything the page of one district and month shows."""
     user, today = request.user, timezone.localdate(request.at)
     places = sorted({each.place_code for each in require(user, system=SYSTEM, roles={Role.CHIEF})})
@@ -119,7 +121,7 @@ def _waiting(request: AuthedRequest, asked: Mapping[str, str]) -> dict[str, Any]
         "groups": groups,
         "waiting": sum(len(each["cards"]) for each in groups),
         "may_choose": is_open and any(not each["group"].own for each in groups),
-        "some_odd": any(card["odd"] for each in groups for card in each["cards"]),
+        "some_odd": any(not card["clean"] for each in groups for card in each["cards"]),
         "picked": asked.get("pick", ""),
     }
 
@@ -135,7 +137,10 @@ def _month(months: Sequence[queue.WaitingMonth], asked: str | None, is_open: Cal
 
 def _shown(group: queue.Group) -> dict[str, Any]:
     """A group with what its cards show."""
-    cards = [{"report": each, "photos": shown_photos(each), "odd": oddities(each)} for each in group.reports]
+    cards = [
+        {"report": each, "photos": shown_photos(each), "odd": oddities(each), "clean": not warnings_of(each)}
+        for each in group.reports
+    ]
     return {"group": group, "minimum": group.standing.required, "cards": cards}
 
 
