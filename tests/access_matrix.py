@@ -153,6 +153,11 @@ GET palad:end-duty pk=far duty=duty                 sign   403    403    403    
 POST palad:end-duty pk=author duty=duty             sign   403    403    403    403    403    403    403    403    pass   422
 POST palad:suspend-person pk=author                 sign   403    403    403    403    403    403    403    403    pass   422
 POST palad:unlock-person pk=author                  sign   403    403    403    403    403    403    403    403    pass   302
+GET palad:upload-people                             sign   403    403    403    403    403    403    403    403    pass   200
+POST palad:upload-people                            sign   403    403    403    403    403    403    403    403    pass   422
+GET palad:people-form                               sign   403    403    403    403    403    403    403    403    pass   200
+GET palad:people-file pk=new                        sign   403    403    403    403    403    403    403    403    pass   404
+POST palad:people-file pk=new                       sign   403    403    403    403    403    403    403    403    pass   404
 # PALAD: one report
 GET palad:report pk=report                          sign   200+   404    200+   404    200+   404    200+   404    pass   404
 GET palad:photo pk=photo                            sign   200    404    200    404    200    404    200    404    pass   404

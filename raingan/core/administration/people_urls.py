@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from raingan.core.administration import people_views, person_views
+from raingan.core.administration import loading_views, people_views, person_views
 
 
 def paths(system: str) -> list[URLPattern]:
@@ -12,6 +12,9 @@ def paths(system: str) -> list[URLPattern]:
         path("people/", people_views.people, own, name="people"),
         path("people/find/", people_views.find_citizen, own, name="find-citizen"),
         path("people/new/", people_views.new_person, own, name="new-person"),
+        path("people/load/", loading_views.upload, own, name="upload-people"),
+        path("people/load/form.xlsx", loading_views.people_form, own, name="people-form"),
+        path("people/load/<uuid:pk>/", loading_views.people_file, own, name="people-file"),
         path("people/<int:pk>/", person_views.person, own, name="person"),
         path("people/<int:pk>/edit/", person_views.mend, own, name="mend-person"),
         path("people/<int:pk>/password/", person_views.new_password, own, name="person-password"),

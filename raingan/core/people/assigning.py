@@ -66,8 +66,8 @@ def assign(  # noqa: PLR0913 - what an order of assignment says
     """Give ``user`` the duty from ``since`` to ``until`` (both days belong to it; None: until it is ended).
 
     An office's post has one holder at a time, and others only in acting for that one, or ``acting`` while it is
-    vacant. Its new holder gets a one-time password, and the sessions of the new and of the former holders end. Raises Invalid, NotThere or Conflict; then
-    nothing has changed. Source: overview, "People and entering" and rule 11.
+    vacant. Its new holder gets a one-time password, and the sessions of the new and of the former holders end.
+    Raises Invalid, NotThere or Conflict; then nothing has changed. Source: overview, "People and entering", rule 11.
     """
     acting = acting or acting_for is not None
     known = _role(system, role)
