@@ -158,6 +158,19 @@ POST palad:upload-people                            sign   403    403    403    
 GET palad:people-form                               sign   403    403    403    403    403    403    403    403    pass   200
 GET palad:people-file pk=new                        sign   403    403    403    403    403    403    403    403    pass   404
 POST palad:people-file pk=new                       sign   403    403    403    403    403    403    403    403    pass   404
+# PALAD: acting, moving, and who looks after accounts
+#                                                   nobody author mate   chief  chief  prov.  prov.  centre role-  fresh  admin
+#                                                                               -out          -out          less
+GET palad:acting                                    sign   403    403    200    200    200    200    403    403    pass   200
+GET palad:acting ?post=chief:4701                   sign   403    403    200    404    404    404    403    403    pass   200
+POST palad:acting                                   sign   403    403    422    422    422    422    403    403    pass   200
+POST palad:end-acting pk=1000000                    sign   403    403    404    404    404    404    403    403    pass   404
+GET palad:transfers                                 sign   200    200    200    200    200    200    200    403    pass   200
+GET palad:ask-transfer                              sign   200    200    200    200    403    403    403    403    pass   403
+POST palad:ask-transfer                             sign   422    422    422    422    403    403    403    403    pass   403
+POST palad:settle-transfer pk=1000000               sign   403    403    403    403    403    403    403    403    pass   422
+POST palad:withdraw-transfer pk=1000000             sign   404    404    404    404    404    404    404    404    pass   404
+GET palad:administrators                            200    200    200    200    200    200    200    200    200    200    200
 # PALAD: one report
 GET palad:report pk=report                          sign   200+   404    200+   404    200+   404    200+   404    pass   404
 GET palad:photo pk=photo                            sign   200    404    200    404    200    404    200    404    pass   404
@@ -236,6 +249,7 @@ DELETE api:palad-report uuid=report                 401    204*   404    403    
 POST api:palad-approve uuid=report                  401    403    404    200*   404    403    404    403    404    403   404
 POST api:palad-return uuid=report json=reason       401    403    404    200*   404    403    404    403    404    403   404
 POST api:palad-reopen uuid=approved json=reason     401    403    404    200*   404    403    404    403    404    403   404
+POST api:palad-undo uuid=approved                   401    403    404    409    404    403    404    403    404    403   404
 POST api:palad-resubmit uuid=returned               401    200*   404    403    404    403    404    403    404    403   404
 POST api:palad-approve-many json=ids                401    200    200    200*   200    200    200    200    200    403   200
 POST api:palad-extend month=2026-11 json=extension  401    403    403    403    403    403    403    201    403    403   403

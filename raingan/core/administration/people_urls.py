@@ -1,8 +1,15 @@
-"""The addresses every system has for its people's accounts."""
+"""The addresses every system has for its people's accounts, those who act for others, and moves."""
 
 from django.urls import URLPattern, path
 
-from raingan.core.administration import loading_views, people_views, person_views
+from raingan.core.administration import (
+    acting_views,
+    loading_views,
+    people_views,
+    person_views,
+    public_views,
+    transfer_views,
+)
 
 
 def paths(system: str) -> list[URLPattern]:
@@ -22,4 +29,11 @@ def paths(system: str) -> list[URLPattern]:
         path("people/<int:pk>/duties/<int:duty>/end/", person_views.end_duty, own, name="end-duty"),
         path("people/<int:pk>/suspend/", person_views.suspend, own, name="suspend-person"),
         path("people/<int:pk>/unlock/", person_views.unlock, own, name="unlock-person"),
+        path("acting/", acting_views.acting_page, own, name="acting"),
+        path("acting/<int:pk>/end/", acting_views.end_acting, own, name="end-acting"),
+        path("transfers/", transfer_views.transfer_list, own, name="transfers"),
+        path("transfers/new/", transfer_views.ask_transfer, own, name="ask-transfer"),
+        path("transfers/<int:pk>/settle/", transfer_views.settle_transfer, own, name="settle-transfer"),
+        path("transfers/<int:pk>/withdraw/", transfer_views.withdraw_transfer, own, name="withdraw-transfer"),
+        path("administrators/", public_views.administrators, own, name="administrators"),
     ]

@@ -1,11 +1,14 @@
 """What a person sees and changes about themselves: profile, password, tokens."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -43,10 +46,24 @@ def profile(request: AuthedRequest) -> HttpResponse:
     context = {
         "person": request.user,
         "citizen_id": masked_citizen_id(request.user),
-        "duties": [{"label": duty_label(row), "row": row} for row in rows],
+        "duties": [{"label": duty_label(row), "row": row, **_own_acts(row, request.at)} for row in rows],
         "two_step": second_step.is_on(request.user),
     }
     return render(request, "people/profile.html", context)
+
+
+def _own_acts(duty: Assignment, at: datetime) -> dict[str, str]:
+    """Where the holder of a running duty asks to be moved, and names who acts in it; '' where that is not theirs."""
+    today = timezone.localdate(at)
+    running = duty.since <= today and (duty.until is None or duty.until >= today) and not duty.acting
+    try:
+        role = registry.system(duty.system).role(duty.role)
+    except KeyError:
+        return {}
+    return {
+        "move_url": reverse(f"{duty.system}:ask-transfer") if running and role.level == "district" else "",
+        "acting_url": reverse(f"{duty.system}:acting") if running and role.sign_in == "office_code" else "",
+    }
 
 
 @_either

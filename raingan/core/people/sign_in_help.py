@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from raingan.core import registry
@@ -18,10 +19,11 @@ USUAL: dict[tuple[str, str], "Text"] = {
 
 
 class Help(NamedTuple):
-    """One system and what its roles type."""
+    """One system, what its roles type, and where its account administrators are listed."""
 
     system: "Text"
     rows: list[tuple["Text", "Text"]]
+    administrators: str
 
 
 def typed_by(role: registry.Role) -> "Text":
@@ -33,5 +35,10 @@ def typed_by(role: registry.Role) -> "Text":
 def sign_in_help() -> list[Help]:
     """Every system with its roles, in the systems' own order."""
     return [
-        Help(system.label, [(role.label, typed_by(role)) for role in system.roles]) for system in registry.systems()
+        Help(
+            system.label,
+            [(role.label, typed_by(role)) for role in system.roles],
+            reverse(f"{system.name}:administrators"),
+        )
+        for system in registry.systems()
     ]
