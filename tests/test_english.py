@@ -60,7 +60,9 @@ def thai_of(page: str) -> list[str]:
 def in_latin(world: World) -> World:
     User.objects.update(title="Mr ", first_name="Example", last_name="Person", position="Officer")
     FieldReport.objects.update(village_name="Ban Na", details="Visited the village and met the people.")
-    Category.objects.update(name_en="Example")
+    for category in Category.objects.all():
+        category.name_th = category.name_en = f"Example {category.pk}"
+        category.save()
     return world
 
 

@@ -35,7 +35,7 @@ from raingan.core.rounds.requests import ask
 from raingan.portal.api import api
 from raingan.systems.palad.closed import CloseFile, Why
 from raingan.systems.palad.closing import take_close
-from raingan.systems.palad.models import State
+from raingan.systems.palad.models import FieldReport, State
 from tests.conftest import Clock
 from tests.factories import CentralFactory, ChiefFactory, OfficerFactory, the_place
 from tests.systems.palad.calling import MID_NOVEMBER, content
@@ -74,8 +74,11 @@ class World:
         officer = OfficerFactory.create(place=here)
         people = [officer, ChiefFactory.create(place=here), CentralFactory.create()]
         self.tokens = [create_token(user=user, name="fuzz", at=MID_NOVEMBER).raw for user in people]
-        states = {"reopen": State.APPROVED, "resubmit": State.RETURNED, "": State.PENDING}
+        states = {
+            "reopen": State.APPROVED, "undo": State.APPROVED, "resubmit": State.RETURNED, "": State.PENDING
+        }  # fmt: skip
         self.reports = {step: FieldReportFactory.create(officer=officer, state=state) for step, state in states.items()}
+        FieldReport.objects.filter(pk=self.reports["undo"].pk).update(moved_by=people[1], moved_at=MID_NOVEMBER)
         taken = take_in(ContentFile(a_jpeg()), at=MID_NOVEMBER)
         self.photo = ReportPhotoFactory.create(report=self.reports[""], **taken.as_fields())
         self.good = content(CategoryFactory.create(), "4701", no_photo_reason="โทรศัพท์เสีย")

@@ -179,6 +179,18 @@ def reopen(request: AuthedRequest, response: HttpResponse, uuid: UUID, body: sch
 
 
 @router.post(
+    "/reports/{uuid}/undo",
+    response=schemas.StepDone,
+    url_name="palad-undo",
+    summary="Undo one's own approval",
+    openapi_extra=docs.IF_MATCH,
+)
+def undo(request: AuthedRequest, response: HttpResponse, uuid: UUID) -> FieldReport:
+    """Whoever approved a report undoes that within 60 seconds, without a reason."""
+    return _step(request, response, uuid, "undo")
+
+
+@router.post(
     "/reports/{uuid}/resubmit",
     response=schemas.StepDone,
     url_name="palad-resubmit",

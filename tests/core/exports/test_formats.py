@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from io import BytesIO, StringIO
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
@@ -71,6 +71,7 @@ def test_no_cell_of_a_csv_is_a_formula_and_nothing_is_lost(text: str, sign: str)
     assert cell.removeprefix("'") == (sign + text).removeprefix("'")
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "Z"]), min_size=1, max_size=40), max_size=5

@@ -47,7 +47,7 @@ def test_the_chief_approves(chief: Caller) -> None:
     assert (response.status_code, response["ETag"]) == (200, '"2"')
     assert (response.json()["state"], response.json()["version"]) == ("approved", 2)
     body = chief.get(report_url(report.pk)).json()
-    assert (body["state"], body["steps"], body["may_change"]) == ("approved", ["reopen"], False)
+    assert (body["state"], body["steps"], body["may_change"]) == ("approved", ["reopen", "undo"], False)
     assert (body["history"][-1]["verb"], body["history"][-1]["by"]) == ("approve", chief.user.full_name)
 
 

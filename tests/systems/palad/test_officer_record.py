@@ -319,7 +319,7 @@ def test_a_closed_month_says_what_may_be_done_and_loses_nothing(
     html = text(response)
     assert response.status_code == 403
     assert "ปิดรับเมื่อ 30 พ.ย. 69 เวลา 23.59 น. แล้ว" in html
-    assert "แจ้งที่ทำการปกครองจังหวัดเพื่อขอขยายเวลา" in html
+    assert "/palad/extension-requests/new/?round=2026-11&amp;place=" in html
     assert "สำรวจบ้านเรือนที่ได้รับผลกระทบจากน้ำท่วม</textarea>" in html
     assert 'name="kept"' in html
     assert client.post(RECORD, sent(officer, category, activity_date="2026-10-20")).status_code == 302
