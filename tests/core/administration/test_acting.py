@@ -46,8 +46,7 @@ def test_a_chief_names_two_in_one_act_and_it_ends_by_itself() -> None:
     answer = signed_in(chief).post(reverse("palad:acting"), order(first, second))
 
     assert answer.status_code == 302
-    for person in (first, second):
-        person = User.objects.get(pk=person.pk)
+    for person in User.objects.filter(pk__in=[first.pk, second.pk]):
         found = holding(person, system="palad", role="chief", place="4701")
         assert found is not None
         assert found.acting
@@ -71,7 +70,7 @@ def test_a_chief_names_two_in_one_act_and_it_ends_by_itself() -> None:
 def test_what_is_wrong_with_an_order_is_said_at_its_field(changes: dict[str, str], field: str) -> None:
     place = the_place("4701")
     chief, first = ChiefFactory.create(place=place), OfficerFactory.create(place=place)
-    answer = signed_in(chief).post(reverse("palad:acting"), order(first, **changes))
+    answer = signed_in(chief).post(reverse("palad:acting"), {**order(first), **changes})
     assert answer.status_code == 422
     assert field in answer.context["form"].errors
     assert not Assignment.objects.filter(acting=True).exists()

@@ -19,6 +19,7 @@ from raingan.core.people import names
 from raingan.core.people.bulk import NewPerson, create_people
 from raingan.core.people.models import TypedName, User
 from raingan.core.places.models import Place
+from raingan.core.registry import ACCOUNT_ADMIN
 from raingan.core.rounds.periods import add_months, first_of_month
 from raingan.systems.palad.categories import load_categories
 from raingan.systems.palad.demo import people, pictures, texts
@@ -56,6 +57,7 @@ def make_demo(at: datetime) -> list[Account]:
         Place.objects.filter(level="district", parent_id__in=PROVINCES).order_by("code").values_list("code", flat=True)
     )
     rows = [*people.staff(chance, districts, fewest=5, most=9), *people.offices(chance, PROVINCES)]
+    rows += people.administrators(Random(PROVINCES[0]))  # of their own chance: the rest of the demo stays as it is
     made = create_people(rows, by=None, at=at, demo_password=PASSWORD)
     _open_posts(rows)
     _write_reports(posts_of(rows, made), at, chance)
@@ -178,9 +180,18 @@ def _accounts(rows: Sequence[NewPerson], made: Sequence[User]) -> Iterator[Accou
         place.code: place.label_in("th")
         for place in Place.objects.filter(code__in=[*SHOWN_DISTRICTS, *PROVINCES, "TH"])
     }
-    wanted = {Role.OFFICER: 2, Role.CHIEF: 1, Role.PROVINCE: 1, Role.CENTRAL: 1}
+    wanted = {
+        Role.OFFICER.value: 2,
+        Role.CHIEF.value: 1,
+        Role.PROVINCE.value: 1,
+        Role.CENTRAL.value: 1,
+        ACCOUNT_ADMIN: 1,
+    }
+    elsewhere: dict[str, Sequence[str]] = {
+        Role.PROVINCE.value: PROVINCES, Role.CENTRAL.value: ("TH",), ACCOUNT_ADMIN: ("47", "TH"),
+    }  # fmt: skip
     for role, each in wanted.items():
-        for place in {Role.PROVINCE: PROVINCES, Role.CENTRAL: ("TH",)}.get(role, SHOWN_DISTRICTS):
+        for place in elsewhere.get(role, SHOWN_DISTRICTS):
             found = [
                 pair
                 for pair in zip(rows, made, strict=True)
@@ -188,7 +199,7 @@ def _accounts(rows: Sequence[NewPerson], made: Sequence[User]) -> Iterator[Accou
             ]
             for row, user in found[:each]:
                 yield {
-                    "system": "palad", "role": role.value, "place": place, "place_name": labels[place],
+                    "system": "palad", "role": role, "place": place, "place_name": labels[place],
                     "username": row.citizen_id or row.personal_name or _office_code(place), "password": PASSWORD,
                     "name": user.full_name,
                 }  # fmt: skip

@@ -5,6 +5,7 @@ from datetime import date
 from random import Random
 
 from raingan.core.people.bulk import NewDuty, NewPerson
+from raingan.core.registry import ACCOUNT_ADMIN
 from raingan.core.thai.citizen_id import make_demo
 from raingan.systems.palad.models import Role
 
@@ -48,6 +49,13 @@ def person(chance: Random, position: str, duties: Sequence[NewDuty], *, citizen:
 def duty(role: Role, place: str) -> NewDuty:
     """A duty of PALAD held since its first day."""
     return NewDuty("palad", role.value, place, SINCE)
+
+
+def administrators(chance: Random) -> Iterator[NewPerson]:
+    """An account administrator of Sakon Nakhon, and one of the centre."""
+    for place, name in (("47", "admin.sakon"), ("TH", "admin.central")):
+        duties = [NewDuty("palad", ACCOUNT_ADMIN, place, SINCE)]
+        yield person(chance, "นักวิชาการคอมพิวเตอร์ชำนาญการ", duties, name=name)
 
 
 def staff(chance: Random, districts: Sequence[str], *, fewest: int, most: int) -> Iterator[NewPerson]:
