@@ -45,8 +45,9 @@ check: install ## what must be right before a commit: style, types, who imports 
 bench: install ## measure on 40,000 generated reports and print ratios (ARGS= for its options)
 	@$(PY) -m benchmarks $(ARGS)
 
-docs: .venv/stamp-run ## draw the state diagrams of docs/ anew from the step tables
+docs: install browser build ## draw the state diagrams anew from the step tables, and take the manual's pictures from a demo
 	@$(PY) -m raingan diagrams
+	@$(PY) -m tests.pictures
 
 texts: .venv/stamp-run ## bring the English catalogue up to date with the texts of code and templates; names what lacks English
 	@$(PY) -W ignore::RuntimeWarning -m raingan texts

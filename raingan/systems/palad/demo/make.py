@@ -25,6 +25,7 @@ from raingan.systems.palad.categories import load_categories
 from raingan.systems.palad.demo import people, pictures, texts
 from raingan.systems.palad.demo.guidance import make_guidance
 from raingan.systems.palad.demo.history import BANGKOK, Post, months_of
+from raingan.systems.palad.demo.rounds import make_rounds
 from raingan.systems.palad.flow import FLOW
 from raingan.systems.palad.models import Category, FieldReport, ReportPhoto, Role, State
 from raingan.systems.palad.warning_store import rewrite_warnings
@@ -32,6 +33,7 @@ from raingan.systems.palad.warning_store import rewrite_warnings
 PROVINCES = ("47", "30", "95", "83")  # Sakon Nakhon, a large one, one in the deep south, an island
 SHOWN_DISTRICTS = ("4701", "3001", "9501", "8301")
 PAST_MONTHS = 3
+WAITING_DISTRICTS = ("4706", "3014")
 MOST_PHOTOS = 1500
 PASSWORD = "raingan-demo-2569"
 Account = Mapping[str, str]
@@ -62,6 +64,7 @@ def make_demo(at: datetime) -> list[Account]:
     _open_posts(rows)
     _write_reports(posts_of(rows, made), at, chance)
     make_guidance(next(user for row, user in zip(rows, made, strict=True) if row.duties[0].role == Role.CENTRAL), at)
+    make_rounds(WAITING_DISTRICTS, PAST_MONTHS, at)
     return list(_accounts(rows, made))
 
 
