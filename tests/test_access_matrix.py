@@ -105,8 +105,9 @@ def world(db: None, clock: Clock) -> World:
         "admin": AccountAdminFactory.create(place=the_place("47")),
     }
     assert tuple(people) == COLUMNS
-    author = people["author"]
+    author, centre = people["author"], people["centre"]
     assert author is not None
+    assert centre is not None
     states = {"report": State.PENDING, "returned": State.RETURNED, "approved": State.APPROVED}
     reports = {
         name: FieldReportFactory.create(
@@ -121,7 +122,7 @@ def world(db: None, clock: Clock) -> World:
     secrets = {name: each.raw for name, each in made.items()}
     told = Announcement.objects.create(
         system="palad", place=the_place("TH"), title="Notice", text="Read this.", important=True,
-        shown_from=date(2026, 11, 1), created_at=MID_NOVEMBER, created_by=people["centre"],
+        shown_from=date(2026, 11, 1), created_at=MID_NOVEMBER, created_by=centre,
     )  # fmt: skip
     asked = ask(
         system="palad", key="2026-11", place="4701", wanted_until=MID_NOVEMBER + timedelta(days=30), reason="Flood",
