@@ -1,6 +1,6 @@
 /**
- * Builds frontend/src into build/static: css/raingan.css, js/raingan.js with its lazily loaded islands, fonts/, and
- * sw.js where there is a service worker. `--watch` builds again on change. Prints what a first view weighs.
+ * Builds frontend/src into build/static: css/raingan.css, js/raingan.js with its lazily loaded islands, fonts/, the
+ * map provinces.svg, and sw.js where there is a service worker. `--watch` builds again on change. Prints what a first view weighs.
  */
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import * as sass from "sass";
+import { buildMap } from "./map.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const source = join(root, "frontend/src");
@@ -88,7 +89,7 @@ async function weigh() {
 }
 
 await mkdir(out, { recursive: true });
-await Promise.all([buildStyles(), copyFonts(), copyPrintFonts(), copyPlain(), ...(watching ? [] : scriptBuilds.map((options) => esbuild.build(options)))]);
+await Promise.all([buildStyles(), copyFonts(), copyPrintFonts(), copyPlain(), buildMap(join(out, "provinces.svg")), ...(watching ? [] : scriptBuilds.map((options) => esbuild.build(options)))]);
 if (watching) {
   await Promise.all(scriptBuilds.map(async (options) => (await esbuild.context(options)).watch()));
   watch(join(source, "css"), { recursive: false }, () => void buildStyles().catch((error) => console.error(error.message)));

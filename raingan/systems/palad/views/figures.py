@@ -22,6 +22,7 @@ from raingan.systems.palad import figures, listing
 from raingan.systems.palad.eligibility_list import page_url
 from raingan.systems.palad.filters import ReportFilter
 from raingan.systems.palad.models import Category, FieldReport
+from raingan.systems.palad.province_map import province_map
 from raingan.systems.palad.querysets import SYSTEM, WATCHING
 
 
@@ -112,7 +113,14 @@ def _is_listed(place: Place, period: Period) -> bool:
 def _rows(request: AuthedRequest, place: Place, period: Period, below: Any) -> dict[str, Any]:
     children = figures.children(place, period, today=timezone.localdate(request.at))
     rows = pages.rows_of(place, period, children, sort=request.GET.get("sort", "name"), below=below)
-    return {"rows": rows, "total": pages.total_of(place, period, rows), "columns": pages.columns_of(place, period)}
+    shown = {"rows": rows, "total": pages.total_of(place, period, rows), "columns": pages.columns_of(place, period)}
+    return shown | (_map(request, rows) if place.level == Level.NATION else {})
+
+
+def _map(request: AuthedRequest, rows: list[pages.Row]) -> dict[str, Any]:
+    """The map of the provinces; its measure stays when another period is chosen."""
+    drawn = province_map(rows, request.GET.get("measure"))
+    return {"map": drawn, "keep": [("measure", drawn.measure.key)]}
 
 
 @require_safe
