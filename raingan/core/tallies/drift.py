@@ -43,6 +43,4 @@ def rebuild(drift: Iterable[Drift]) -> None:
     for tally in {each.tally for each in drift}:
         with connection.cursor() as cursor:
             cursor.execute(f"LOCK TABLE {connection.ops.quote_name(tally._meta.db_table)} IN EXCLUSIVE MODE")
-        for each in _drift_of(tally):
-            missing = each.counted - each.stored
-            tally.shift([(None, each.key) if missing > 0 else (each.key, None)] * abs(missing))
+        tally.refill()

@@ -74,6 +74,20 @@ class Tally(models.Model):
         return {tuple(key): found for *key, found in rows}
 
     @classmethod
+    def refill(cls) -> None:
+        """Replace every count by a fresh one, in two statements; lock the table first where people write meanwhile."""
+        source = apps.get_model(cls.source)._base_manager.exclude(state__in=cls.uncounted)
+        counts = {
+            column: models.Count("pk", filter=models.Q(**dict(zip(cls.spread, values, strict=True))) or None)
+            for values, column in cls.columns().items()
+        }
+        fields = [cls._meta.get_field(name.removesuffix("_id")) for name in (*cls.keys, *counts)]
+        select, given = source.order_by().values_list(*cls.keys).annotate(**counts).query.sql_with_params()
+        cls._base_manager.all().delete()
+        with connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO {_into(cls, fields)} {select}", given)
+
+    @classmethod
     def stored(cls) -> dict[Key, int]:
         """What is stored, zeros left out."""
         width, columns = len(cls.keys), cls.columns()
@@ -91,10 +105,15 @@ def _upsert(tally: type[Tally], keys: Sequence[Any], counts: Sequence[str]) -> s
     quote = connection.ops.quote_name
     table, conflict = quote(tally._meta.db_table), ", ".join(quote(key.column) for key in keys)
     added = [tally._meta.get_field(name) for name in counts]
-    names = ", ".join(quote(column.column) for column in (*keys, *added))
     arrays = ", ".join(f"%s::{column.db_type(connection)}[]" for column in (*keys, *added))
     sums = ", ".join(f"{quote(name)} = {table}.{quote(name)} + EXCLUDED.{quote(name)}" for name in counts)
     return (
-        f"INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays}) "  # noqa: S608 - every name comes from the model
+        f"INSERT INTO {_into(tally, (*keys, *added))} SELECT * FROM unnest({arrays}) "  # noqa: S608 - names of the model
         f"ON CONFLICT ({conflict}) DO UPDATE SET {sums}"
     )
+
+
+def _into(tally: type[Tally], fields: Sequence[Any]) -> str:
+    """The table of ``tally`` with the columns of ``fields``; every name comes from the model."""
+    quote = connection.ops.quote_name
+    return f"{quote(tally._meta.db_table)} ({', '.join(quote(field.column) for field in fields)})"

@@ -1,6 +1,6 @@
 """Invented months: reports in every state, with the events that led there."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -28,6 +28,16 @@ class Post(NamedTuple):
 
 
 @dataclass
+class Habits:
+    """How people are: by district what share of its reports the chief leaves lying (found out as districts come up),
+    and how an officer's words become what is written down.
+    """
+
+    slack: dict[str, float] = field(default_factory=dict)
+    tell: Callable[[Random, str], str] = lambda _chance, text: text
+
+
+@dataclass
 class History:
     """What happened, not yet written."""
 
@@ -36,16 +46,21 @@ class History:
 
 
 def months_of(
-    posts: Iterable[Post], months: Sequence[date], categories: Sequence[Category], at: datetime, chance: Random
+    posts: Iterable[Post],
+    months: Sequence[date],
+    categories: Sequence[Category],
+    at: datetime,
+    chance: Random,
+    habits: Habits,
 ) -> History:
     """The reports of ``posts`` in ``months`` (first days), none later than ``at``."""
     history = History()
-    slack: dict[str, float] = {}
     for post in posts:
-        slow = slack.setdefault(post.district, 0.45 if chance.random() < 0.12 else chance.uniform(0.0, 0.06))
+        slow = habits.slack.setdefault(post.district, 0.45 if chance.random() < 0.12 else chance.uniform(0.0, 0.06))
         for month in months:
             for day in _days(month, at, chance):
-                _visit(history, post, day, categories, at, slow, chance)
+                report = _report(post, day, chance.choice(categories), chance, habits)
+                _visit(history, post, report, at, slow, chance)
     return history
 
 
@@ -68,15 +83,11 @@ def _within(month: date, end: date, first: int, chance: Random) -> Iterator[date
         yield day
 
 
-def _visit(
-    history: History, post: Post, day: date, categories: Sequence[Category], at: datetime, slow: float, chance: Random
-) -> None:
-    report = _report(post, day, chance.choice(categories), chance)
-    recorded = _later(
-        datetime.combine(day, time(chance.randint(9, 16), chance.randint(0, 59)), BANGKOK), 30, at, chance
-    )
+def _visit(history: History, post: Post, report: FieldReport, at: datetime, slow: float, chance: Random) -> None:
+    visited = datetime.combine(report.activity_date, time(chance.randint(9, 16), chance.randint(0, 59)), BANGKOK)
+    recorded = _later(visited, 30, at, chance)
     report.created_at = report.moved_at = recorded
-    report.moved_by = post.officer
+    report.moved_by_id = post.officer.pk
     history.reports.append(report)
     history.events.append(
         event_of(
@@ -89,7 +100,7 @@ def _visit(
     for step, target, actor, reason in _life(post, chance):
         moved = _later(report.moved_at + timedelta(hours=1), 40, at, chance)
         before, report.state = report.state, target
-        report.version, report.moved_at, report.moved_by = report.version + 1, moved, actor
+        report.version, report.moved_at, report.moved_by_id = report.version + 1, moved, actor.pk
         history.events.append(
             event_of(
                 actor=actor, verb=step, subject=report, at=moved, place=post.district, reason=reason,
@@ -117,12 +128,12 @@ def _later(moment: datetime, hours: int, at: datetime, chance: Random) -> dateti
     return min(moment + timedelta(hours=chance.uniform(0, hours)), at)
 
 
-def _report(post: Post, day: date, category: Category, chance: Random) -> FieldReport:
+def _report(post: Post, day: date, category: Category, chance: Random, habits: Habits) -> FieldReport:
     town = chance.random() < 0.12
     report = FieldReport(
         pk=new_id(),
         place_id=post.district,
-        officer=post.officer,
+        officer_id=post.officer.pk,
         state=State.PENDING,
         category=category,
         category_other=chance.choice(texts.OTHER_WORK) if category.needs_text else "",
@@ -131,7 +142,8 @@ def _report(post: Post, day: date, category: Category, chance: Random) -> FieldR
         village_name=chance.choice(texts.TOWN if town else texts.VILLAGES),
         no_photo_reason=texts.NOT_KEPT,
     )
-    report.set_details(texts.details(chance, agenda=category.dimension == Dimension.AGENDA, order=category.order))
+    text = texts.details(chance, agenda=category.dimension == Dimension.AGENDA, order=category.order)
+    report.set_details(habits.tell(chance, text))
     report.set_activity_date(day)
     report.sent_digest = f"{report.pk.hex * 2}"
     return report

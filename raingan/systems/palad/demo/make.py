@@ -14,7 +14,7 @@ from django.db import connections
 
 from raingan.core.evidence.photos import TakenPhoto, take_in
 from raingan.core.evidence.tasks import make_thumbnail
-from raingan.core.flow.bulk import store_history
+from raingan.core.flow.bulk import refresh_statistics, store_history
 from raingan.core.people import names
 from raingan.core.people.bulk import NewPerson, create_people
 from raingan.core.people.models import TypedName, User
@@ -24,7 +24,7 @@ from raingan.core.rounds.periods import add_months, first_of_month
 from raingan.systems.palad.categories import load_categories
 from raingan.systems.palad.demo import people, pictures, texts
 from raingan.systems.palad.demo.guidance import make_guidance
-from raingan.systems.palad.demo.history import BANGKOK, Post, months_of
+from raingan.systems.palad.demo.history import BANGKOK, Habits, Post, months_of
 from raingan.systems.palad.demo.rounds import make_rounds
 from raingan.systems.palad.flow import FLOW
 from raingan.systems.palad.models import Category, FieldReport, ReportPhoto, Role, State
@@ -58,7 +58,7 @@ def make_demo(at: datetime) -> list[Account]:
     districts = list(
         Place.objects.filter(level="district", parent_id__in=PROVINCES).order_by("code").values_list("code", flat=True)
     )
-    rows = [*people.staff(chance, districts, fewest=5, most=9), *people.offices(chance, PROVINCES)]
+    rows = [*people.staff(chance, districts, lambda: chance.randint(5, 9)), *people.offices(chance, PROVINCES)]
     rows += people.administrators(Random(PROVINCES[0]))  # of their own chance: the rest of the demo stays as it is
     made = create_people(rows, by=None, at=at, demo_password=PASSWORD)
     _open_posts(rows)
@@ -104,7 +104,7 @@ def posts_of(rows: Sequence[NewPerson], made: Sequence[User]) -> list[Post]:
 def _write_reports(posts: Sequence[Post], at: datetime, chance: Random) -> None:
     this_month = first_of_month(at.astimezone(BANGKOK).date())
     months = [add_months(this_month, -back) for back in range(PAST_MONTHS, -1, -1)]
-    history = months_of(posts, months, list(Category.objects.order_by("pk")), at, chance)
+    history = months_of(posts, months, list(Category.objects.order_by("pk")), at, chance, Habits())
     shown = [each for each in history.reports if each.state != State.WITHDRAWN]
     first = [each for each in shown if each.month == this_month]
     then = [each for each in shown if each.month != this_month and each.place_id in SHOWN_DISTRICTS]
@@ -115,7 +115,8 @@ def _write_reports(posts: Sequence[Post], at: datetime, chance: Random) -> None:
     for code in SHOWN_DISTRICTS:
         latitude, longitude = OFFICES[code[0]]
         Place.objects.filter(pk=code).update(latitude=latitude, longitude=longitude)
-    store_history(FLOW, history.reports, history.events, photos)
+    store_history(FLOW, [history.reports, photos, history.events])
+    refresh_statistics()
     rewrite_warnings(each.pk for each in history.reports)
 
 

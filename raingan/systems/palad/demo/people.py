@@ -1,6 +1,6 @@
 """Invented people: deputies, chiefs, provinces' offices and the centre. Any likeness of a name is chance."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from random import Random
 
@@ -58,12 +58,12 @@ def administrators(chance: Random) -> Iterator[NewPerson]:
         yield person(chance, "นักวิชาการคอมพิวเตอร์ชำนาญการ", duties, name=name)
 
 
-def staff(chance: Random, districts: Sequence[str], *, fewest: int, most: int) -> Iterator[NewPerson]:
-    """Of every district the chief and ``fewest`` to ``most`` deputies, numbered on from 1 for their citizen ids."""
+def staff(chance: Random, districts: Sequence[str], sizes: Callable[[], int]) -> Iterator[NewPerson]:
+    """Of every district the chief and as many deputies as ``sizes`` says, numbered on from 1 for their citizen ids."""
     citizen = 0
     for district in districts:
         yield person(chance, "นายอำเภอ", [duty(Role.CHIEF, district)])
-        for _each in range(chance.randint(fewest, most)):
+        for _each in range(sizes()):
             citizen += 1
             yield person(chance, chance.choice(RANKS), [duty(Role.OFFICER, district)], citizen=citizen)
 

@@ -79,3 +79,9 @@ def details(chance: Random, *, agenda: bool, order: int) -> str:
     work = chance.choice((AGENDA if agenda else FUNCTION)[order - 1])
     result = chance.choice(RESULTS).format(n=chance.randint(12, 140), m=chance.randint(3, 25))
     return f"ลงพื้นที่{work} ร่วมกับ{chance.choice(PARTNERS)} {result}"
+
+
+def told_apart(chance: Random, text: str) -> str:
+    """``text`` with the hour and the first house, so that of many visits hardly two are told in the same words."""
+    hour, minute, house = chance.randint(8, 16), chance.randint(0, 59), chance.randint(1, 299)
+    return f"เวลา {hour:02d}.{minute:02d} น. เริ่มที่บ้านเลขที่ {house} {text}"
