@@ -71,6 +71,7 @@ def write_pdf(table: Table, file: BinaryIO, imprint: Imprint, progress: Progress
         "widths": [column.width for column in table.columns],
         "right": [column.is_number for column in table.columns],
         "rows": rows,
+        "total": [said(value) if value is not None else "" for value in table.total or ()],
         "landscape": wide,
         "size": _SMALL if wide else _NORMAL,
     }

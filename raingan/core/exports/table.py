@@ -42,14 +42,16 @@ class Column:
 class Table:
     """A table with its heading. ``about`` are the lines below the title (period, place, with what it was computed).
 
-    ``notes`` stand below the table. ``sheet`` names it in a workbook of several (at most 31 signs). ``file_name`` is
-    its own part of the file's name (``palad-reports-4701-2026-11``); on paper ``agency`` issues it for the place with
-    the code ``place``, and ``signer`` signs it as ``position`` (whoever asked for it, without one).
+    ``total`` is a last row that sums the others; a CSV leaves it out. ``notes`` stand below the table. ``sheet`` names
+    it in a workbook of several (at most 31 signs). ``file_name`` is its own part of the file's name
+    (``palad-reports-4701-2026-11``); on paper ``agency`` issues it for the place with the code ``place``, and
+    ``signer`` signs it as ``position`` (whoever asked for it, without one).
     """
 
     title: str
     columns: Sequence[Column]
     rows: Iterable[Row]
+    total: Row | None = None
     about: Sequence[str] = field(default=())
     notes: Sequence[str] = field(default=())
     sheet: str = ""

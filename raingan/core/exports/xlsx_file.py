@@ -26,7 +26,10 @@ _FORMATS: Mapping[str, Mapping[str, Any]] = {
     "datetime": {"num_format": "[$-107041E]d mmm yyyy hh:mm;@", "valign": "top", "align": "left"},
 }
 _HEAD = {"bold": True, "text_wrap": True, "bottom": 1, "valign": "vcenter", "bg_color": "#E8EEF5"}
+# In points: a line of Thai at 15 points with its marks above and below. Spreadsheets other than Excel do not find out.
+_LINE, _TITLE, _HIGHEST = 22, 30, 400
 LONGEST_TEXT = 32_767  # what a cell of a spreadsheet holds
+_TOTAL = {"bold": True, "top": 1}
 LONGEST_SHEET = 31
 MOST_ROWS = 1_000_000
 
@@ -37,10 +40,13 @@ def write_xlsx(tables: Table | Sequence[Table], file: BinaryIO, progress: Progre
     formats = {kind: book.add_format({**_FONT, **look}) for kind, look in _FORMATS.items()}
     title = book.add_format({**_FONT, "bold": True, "font_size": 18})
     head = book.add_format({**_FONT, **_HEAD})
+    number_head = book.add_format({**_FONT, **_HEAD, "align": "right"})
+    total = {f"total-{kind}": book.add_format({**_FONT, **_FORMATS[kind], **_TOTAL}) for kind in _FORMATS}
     about = book.add_format({**_FONT, "font_color": "#4D5B6A"})
     for table in [tables] if isinstance(tables, Table) else tables:
         sheet = book.add_worksheet(sheet_name(table.sheet or table.title))
-        _write(sheet, table, {**formats, "title": title, "head": head, "about": about}, progress)
+        looks = {**formats, **total, "title": title, "head": head, "number-head": number_head, "about": about}
+        _write(sheet, table, looks, progress)
     book.close()
 
 
@@ -51,40 +57,70 @@ def sheet_name(text: str) -> str:
 
 
 def _write(sheet: Any, table: Table, formats: Mapping[str, Any], progress: Progress | None) -> None:
+    top = _write_head(sheet, table, formats)
+    texts = [(index, each.width) for index, each in enumerate(table.columns) if each.kind == "text"]
+    last = top
+    for last, row in enumerate(followed(table.rows, progress), start=top + 1):
+        lines = max((_lines(row[index], width) for index, width in texts), default=1)
+        if lines > 1:
+            sheet.set_row(last, min(lines * _LINE, _HIGHEST))
+        _write_row(sheet, last, table.columns, row, formats)
+    if table.total is not None:
+        last += 1
+        _write_row(sheet, last, table.columns, table.total, formats, look="total-")
+    for offset, note in enumerate(table.notes, start=2):
+        sheet.write_string(last + offset, 0, note, formats["about"])
+
+
+def _write_head(sheet: Any, table: Table, formats: Mapping[str, Any]) -> int:
+    """Title, what it is about, and the columns' labels, which stay in sight; gives the row of the labels."""
     for index, column in enumerate(table.columns):
         sheet.set_column(index, index, column.width)
+    sheet.set_default_row(_LINE)
+    sheet.set_row(0, _TITLE)
     sheet.write_string(0, 0, table.title, formats["title"])
-    top = 1
-    for line in table.about:
-        sheet.write_string(top, 0, line, formats["about"])
-        top += 1
-    top += 1
+    for number, line in enumerate(table.about, start=1):
+        sheet.write_string(number, 0, line, formats["about"])
+    top = len(table.about) + 2
+    # A label is bold, and as wide as a text of a quarter more signs.
+    lines = max(_lines(str(each.label), each.width * 4 // 5) for each in table.columns)
+    sheet.set_row(top, lines * _LINE)
     for index, column in enumerate(table.columns):
-        sheet.write_string(top, index, str(column.label), formats["head"])
+        sheet.write_string(top, index, str(column.label), formats["number-head" if column.is_number else "head"])
     sheet.freeze_panes(top + 1, 0)
     sheet.repeat_rows(top)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
-    last = top
-    for last, row in enumerate(followed(table.rows, progress), start=top + 1):
-        _write_row(sheet, last, table.columns, row, formats)
-    for offset, note in enumerate(table.notes, start=2):
-        sheet.write_string(last + offset, 0, note, formats["about"])
+    return top
+
+
+def _lines(value: Value, width: int) -> int:
+    """How many lines a text takes in a column; nearly, as no program knows where another breaks Thai."""
+    if not isinstance(value, str) or (len(value) <= width and "\n" not in value):
+        return 1
+    return sum(1 + len(part) // (width + 1) for part in value.split("\n"))
 
 
 def _write_row(
-    sheet: Any, number: int, columns: Sequence[Column], row: Sequence[Value], formats: Mapping[str, Any]
+    sheet: Any,
+    number: int,
+    columns: Sequence[Column],
+    row: Sequence[Value],
+    formats: Mapping[str, Any],
+    *,
+    look: str = "",
 ) -> None:
     for index, (column, value) in enumerate(zip(columns, row, strict=True)):
-        look = formats[column.kind]
+        its = formats[look + column.kind]
         if value is None or value == "":
-            continue
-        if isinstance(value, datetime):
-            sheet.write_datetime(number, index, timezone.localtime(value).replace(tzinfo=None), look)
+            if look:
+                sheet.write_blank(number, index, None, its)
+        elif isinstance(value, datetime):
+            sheet.write_datetime(number, index, timezone.localtime(value).replace(tzinfo=None), its)
         elif isinstance(value, date):
-            sheet.write_datetime(number, index, value, look)
+            sheet.write_datetime(number, index, value, its)
         elif isinstance(value, str):
-            sheet.write_string(number, index, value[:LONGEST_TEXT], look)
+            sheet.write_string(number, index, value[:LONGEST_TEXT], its)
         else:
-            sheet.write_number(number, index, value, look)
+            sheet.write_number(number, index, value, its)

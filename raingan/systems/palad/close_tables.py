@@ -74,15 +74,17 @@ def provinces(revision: CloseRevision) -> Table:
     rows: list[Row] = [
         (number, each.name, *_cells(by_province[each.code])) for number, each in enumerate(known, start=1)
     ]
-    rows.append((None, _("รวมทั้งประเทศ"), *_cells(summed(districts, 0).get("", Sums()))))
+    total = (None, _("รวมทั้งประเทศ"), *_cells(summed(districts, 0).get("", Sums())))
     columns = [
         Column(key="no", label=_("ที่"), kind="integer", width=6),
-        Column(key="province", label=_("จังหวัด"), width=20),
+        Column(key="province", label=_("จังหวัด"), width=22),
     ]
-    return _table(revision, _("รายจังหวัด"), [*columns, *_sum_columns()], rows)
+    return _table(revision, _("รายจังหวัด"), [*columns, *_sum_columns()], rows, total)
 
 
-def _table(revision: CloseRevision, sheet: str, columns: list[Column], rows: list[Row]) -> Table:
+def _table(
+    revision: CloseRevision, sheet: str, columns: list[Column], rows: list[Row], total: Row | None = None
+) -> Table:
     weekly = _("บังคับรายสัปดาห์") if revision.weekly else _("ไม่บังคับรายสัปดาห์")
     about = [
         _("ประจำเดือน%(month)s ครั้งที่ %(number)d") % {"month": revision.period.label, "number": revision.number},
@@ -90,7 +92,7 @@ def _table(revision: CloseRevision, sheet: str, columns: list[Column], rows: lis
         % {"when": date_time(revision.taken_at), "n": revision.minimum, "weekly": weekly},
     ]
     return Table(
-        title=_("สรุปผลการปฏิบัติงานของปลัดอำเภอ"), about=about, columns=columns, rows=rows, sheet=sheet,
+        title=_("สรุปผลการปฏิบัติงานของปลัดอำเภอ"), about=about, columns=columns, rows=rows, total=total, sheet=sheet,
         file_name=f"palad-close-{revision.month:%Y-%m}-r{revision.number}", agency=AGENCY,
     )  # fmt: skip
 
@@ -104,7 +106,7 @@ def _sum_columns() -> list[Column]:
         ("officers", _("ปลัดอำเภอ")), ("complete", _("ครบตามเกณฑ์")), ("reports", _("รายงาน")),
         ("approved", _("อนุมัติแล้ว")), ("pending", _("รออนุมัติ")), ("returned", _("ส่งกลับแก้ไข")),
     ]  # fmt: skip
-    return [Column(key=key, label=label, kind="integer", width=13) for key, label in labels]
+    return [Column(key=key, label=label, kind="integer", width=12) for key, label in labels]
 
 
 def _place_columns() -> list[Column]:
