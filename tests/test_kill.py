@@ -47,8 +47,8 @@ def shell(running: Running, code: str, word: str) -> list[str]:
     """Run ``code`` beside the running house; the words of the line that begins with ``word``."""
     given = {key: value for key, value in os.environ.items() if not key.startswith(("RAINGAN_", "DATABASE_"))}
     done = subprocess.run(
-        [sys.executable, "-m", "raingan", "shell", "--no-imports", "-c", code], cwd=ROOT, capture_output=True, text=True,
-        env={**given, "RAINGAN_DEBUG": "1", "RAINGAN_DATA": str(running.folder / "data")}, check=False,
+        [sys.executable, "-m", "raingan", "shell", "--no-imports", "-c", code], cwd=ROOT, capture_output=True,
+        text=True, env={**given, "RAINGAN_DEBUG": "1", "RAINGAN_DATA": str(running.folder / "data")}, check=False,
     )  # fmt: skip
     lines = [line.split() for line in done.stdout.splitlines()]
     found = next((words[1:] for words in lines if words[:1] == [word]), None)
@@ -63,7 +63,8 @@ def put(running: Running, pk: str, token: str, category: str) -> int:
         "activity_date": datetime.now(UTC).astimezone().date().isoformat(), "details": f"Visited the village, no. {pk}",
         "no_photo_reason": "No camera",
     }  # fmt: skip
-    part = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="report"\r\n\r\n{json.dumps(report)}\r\n--{BOUNDARY}--\r\n'
+    head = 'Content-Disposition: form-data; name="report"'
+    part = f"--{BOUNDARY}\r\n{head}\r\n\r\n{json.dumps(report)}\r\n--{BOUNDARY}--\r\n"
     headers = {"Authorization": f"Bearer {token}", "Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
     address = f"http://127.0.0.1:{running.port}/api/v1/palad/reports/{pk}"
     try:
