@@ -116,7 +116,7 @@ GET palad:followup-of place=47                      sign   403    403    403    
 GET palad:followup-of place=TH                      sign   403    403    403    403    404    404    302    403    pass   403
 POST palad:nudge place=47                           sign   403    403    403    403    302    404    302    403    pass   403
 # PALAD: closes
-GET palad:closes                                    sign   403    403    403    403    403    403    200    403    pass   403
+GET palad:closes                                    sign   403    403    403    403    200    200    200    403    pass   403
 GET palad:close key=2026-11                         sign   403    403    403    403    404    404    200    403    pass   403
 GET palad:close key=nonsense                        sign   404    404    404    404    404    404    404    404    pass   404
 POST palad:take-close key=2026-11                   sign   403    403    403    403    403    403    302    403    pass   403

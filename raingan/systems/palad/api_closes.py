@@ -8,12 +8,14 @@ from ninja import Field, Schema, Status
 
 from raingan.core.exports.files import FORMATS
 from raingan.core.people.access import require, require_centre
+from raingan.core.places.models import NATION
 from raingan.core.web.rules import NotThere
 from raingan.core.web.types import AuthedRequest
 from raingan.systems.palad.api_reading import month_of
 from raingan.systems.palad.api_router import router
 from raingan.systems.palad.api_schemas import BIGGEST_INTEGER, Moment
-from raingan.systems.palad.close_tables import NAMES, Sums, districts_of, summed
+from raingan.systems.palad.close_pages import areas_of, whole
+from raingan.systems.palad.close_tables import NAMES, Sums
 from raingan.systems.palad.closed import CloseRevision
 from raingan.systems.palad.closing import take_close
 from raingan.systems.palad.models import Role
@@ -33,6 +35,7 @@ class SumsBody(Schema):
     place: str
     officers: int
     complete: int
+    moved_in: int = Field(description="Officers whose month holds approved reports of a former district")
     approved: int
     pending: int
     returned: int
@@ -69,7 +72,8 @@ def take(request: AuthedRequest, month: MonthKey) -> Status[dict[str, Any]]:
     taken = take_close(_first(month), by=request.user, at=request.at)
     if taken.made:
         make_close_files.defer(pk=taken.revision.pk)
-    return Status(201 if taken.made else 200, _body(taken.revision, ""))
+    areas = areas_of([taken.revision], "")
+    return Status(201 if taken.made else 200, _body(taken.revision, "", areas[taken.revision.pk]))
 
 
 @router.get("/closes/{month}", response=CloseBody, url_name="palad-close", summary="The revisions of a month")
@@ -77,8 +81,9 @@ def read(request: AuthedRequest, month: MonthKey) -> dict[str, Any]:
     """Every revision of a month: the nation by province, or for a province's office its districts."""
     duties = require(request.user, system=SYSTEM, roles=WATCHERS)
     prefix = min((each.prefix for each in duties), key=len)
-    revisions = CloseRevision.objects.filter(month=_first(month)).order_by("number")
-    return {"results": [_body(each, prefix) for each in revisions]}
+    revisions = list(CloseRevision.objects.filter(month=_first(month)).order_by("number"))
+    areas = areas_of(revisions, prefix)
+    return {"results": [_body(each, prefix, areas[each.pk]) for each in revisions]}
 
 
 @router.get(
@@ -101,15 +106,13 @@ def _first(month: str) -> Any:
     return period.first_month
 
 
-def _body(revision: CloseRevision, prefix: str) -> dict[str, Any]:
-    districts = districts_of(revision, prefix)
+def _body(revision: CloseRevision, prefix: str, areas: dict[str, Sums]) -> dict[str, Any]:
     names = ("number", "taken_at", "why", "provisional", "minimum", "weekly", "grace_hours")
-    by_place = summed(districts, 4 if prefix else 2)
     return {
         **{name: getattr(revision, name) for name in names},
         "month": f"{revision.month:%Y-%m}",
-        "total": _sums(prefix or "TH", summed(districts, 0).get("", Sums())),
-        "places": [_sums(code, by_place[code]) for code in sorted(by_place)],
+        "total": _sums(prefix or NATION, whole(areas)),
+        "places": [_sums(code, areas[code]) for code in sorted(areas)],
     }
 
 

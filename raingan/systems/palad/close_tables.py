@@ -17,10 +17,11 @@ from raingan.systems.palad.month_paper import AGENCY
 
 @dataclass(frozen=True, kw_only=True)
 class Sums:
-    """The figures of a place in a revision."""
+    """The figures of a place in a revision; of its officers, ``moved_in`` have reports of a former district."""
 
     officers: int = 0
     complete: int = 0
+    moved_in: int = 0
     approved: int = 0
     pending: int = 0
     returned: int = 0
@@ -40,10 +41,10 @@ class Sums:
 NAMES = tuple(each.name for each in fields(Sums))
 
 
-def districts_of(revision: CloseRevision, prefix: str = "") -> dict[str, Sums]:
-    """The figures of every district under ``prefix``. One query."""
-    rows = revision.districts.filter(place__code__startswith=prefix) if prefix else revision.districts.all()
-    return {place: Sums(**dict(zip(NAMES, rest, strict=True))) for place, *rest in rows.values_list("place_id", *NAMES)}
+def districts_of(revision: CloseRevision) -> dict[str, Sums]:
+    """The figures of every district. One query."""
+    rows = revision.districts.values_list("place_id", *NAMES)
+    return {place: Sums(**dict(zip(NAMES, rest, strict=True))) for place, *rest in rows}
 
 
 def summed(districts: dict[str, Sums], digits: int) -> dict[str, Sums]:
@@ -60,7 +61,7 @@ def workbook(revision: CloseRevision) -> list[Table]:
     places = Place.objects.in_bulk([*districts, *{code[:2] for code in districts}])
     return [
         provinces(revision),
-        _table(revision, _("รายอำเภอ"), _place_columns(), list(_district_rows(districts, places))),
+        _table(revision, _("รายอำเภอ"), _district_columns(), list(_district_rows(districts, places))),
         _table(revision, _("รายด้าน"), _kind_columns(), list(_kind_rows(revision))),
         _table(revision, _("ปลัดอำเภอที่ไม่ครบ"), _officer_columns(), list(_officer_rows(revision))),
     ]
@@ -101,26 +102,31 @@ def _cells(sums: Sums) -> tuple[int, ...]:
     return (sums.officers, sums.complete, sums.reports, sums.approved, sums.pending, sums.returned)
 
 
+def sum_labels() -> dict[str, str]:
+    """What each figure of a place is called, in the order in which tables show them."""
+    return {
+        "officers": _("ปลัดอำเภอ"), "complete": _("ครบตามเกณฑ์"), "reports": _("รายงาน"),
+        "approved": _("อนุมัติแล้ว"), "pending": _("รออนุมัติ"), "returned": _("ส่งกลับแก้ไข"),
+    }  # fmt: skip
+
+
 def _sum_columns() -> list[Column]:
-    labels = [
-        ("officers", _("ปลัดอำเภอ")), ("complete", _("ครบตามเกณฑ์")), ("reports", _("รายงาน")),
-        ("approved", _("อนุมัติแล้ว")), ("pending", _("รออนุมัติ")), ("returned", _("ส่งกลับแก้ไข")),
-    ]  # fmt: skip
-    return [Column(key=key, label=label, kind="integer", width=12) for key, label in labels]
+    return [Column(key=key, label=label, kind="integer", width=12) for key, label in sum_labels().items()]
 
 
-def _place_columns() -> list[Column]:
+def _district_columns() -> list[Column]:
     return [
         Column(key="code", label=_("รหัส"), width=8),
         Column(key="province", label=_("จังหวัด"), width=18),
         Column(key="district", label=_("อำเภอ"), width=22),
         *_sum_columns(),
+        Column(key="moved_in", label=_("ปลัดอำเภอที่นับรวมจากอำเภอเดิม"), kind="integer", width=18),
     ]
 
 
 def _district_rows(districts: dict[str, Sums], places: dict[str, Place]) -> Iterator[Row]:
     for code in sorted(districts):
-        yield (code, places[code[:2]].name, places[code].name, *_cells(districts[code]))
+        yield (code, places[code[:2]].name, places[code].name, *_cells(districts[code]), districts[code].moved_in)
 
 
 def _kind_columns() -> list[Column]:
@@ -141,9 +147,14 @@ def _kind_rows(revision: CloseRevision) -> Iterator[Row]:
         before = found[place[:2], category]
         found[place[:2], category] = (before[0] + reports, before[1] + approved)
     places, categories = Place.objects.in_bulk({code for code, _kind in found}), Category.objects.in_bulk()
-    for (code, kind), (reports, approved) in sorted(found.items()):
+    nation: dict[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    for (_code, kind), (reports, approved) in found.items():
+        nation[kind] = (nation[kind][0] + reports, nation[kind][1] + approved)
+    named = [(_("ทั้งประเทศ"), kind, *nation[kind]) for kind in sorted(nation)]
+    named += [(places[code].name, kind, *found[code, kind]) for code, kind in sorted(found)]
+    for name, kind, reports, approved in named:
         its = categories[kind]
-        yield (places[code].name, str(its.get_dimension_display()), its.name, reports, approved)
+        yield (name, str(its.get_dimension_display()), its.name, reports, approved)
 
 
 def _officer_columns() -> list[Column]:

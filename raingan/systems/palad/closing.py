@@ -1,10 +1,11 @@
 """Summing a month up: when that is due, and taking a revision. Reads counts and duties, never the reports."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Sum
@@ -15,9 +16,8 @@ from raingan.core.exports.snapshot import snapshot
 from raingan.core.people.access import require_centre
 from raingan.core.people.models import Assignment, User
 from raingan.core.places.models import NATION
-from raingan.core.rounds.models import Extension
+from raingan.core.rounds.models import Window
 from raingan.core.rounds.periods import add_months, first_of_month, last_day
-from raingan.core.rounds.timetable import timetable
 from raingan.core.thai.dates import day_of
 from raingan.core.web.rules import Invalid
 from raingan.systems.palad.calendar import APPROVE, RECORD, windows_of
@@ -52,25 +52,33 @@ def due_months(at: datetime) -> list[date]:
 
 def why_due(month: date, at: datetime) -> Why | None:
     """Why a revision of ``month`` is due at ``at``; None when none is."""
-    first, later = moments(month)
-    last = CloseRevision.objects.filter(month=month).order_by("-number").first()
-    if at >= first and (last is None or last.taken_at < first):
-        return Why.SCHEDULED
-    if any(first <= moment <= at and (last is None or last.taken_at < moment) for moment in later):
-        return Why.EXTENDED
-    return None
+    return due_of(list(CloseRevision.objects.filter(month=month).order_by("number")), *moments(month), at)
+
+
+def due_of(revisions: Sequence[CloseRevision], first: datetime, later: list[datetime], at: datetime) -> Why | None:
+    """Why a further one is due beside ``revisions``, all that a month has; ``first`` and ``later`` are its moments."""
+    if at < first:
+        return None
+    last = revisions[-1] if revisions else None
+    if last is None or last.taken_at < first:
+        # A month once summed up on its day was since kept open for the whole nation.
+        return Why.EXTENDED if any(each.why == Why.SCHEDULED for each in revisions) else Why.SCHEDULED
+    return Why.EXTENDED if any(last.taken_at < moment <= at for moment in later) else None
 
 
 def moments(month: date) -> tuple[datetime, list[datetime]]:
     """When the month is summed up for the first time, and then after each extension, with the grace of both."""
     key = f"{month:%Y-%m}"
     grace = timedelta(hours=policy_for([month])[month].grace_hours)
-    table = timetable(SYSTEM, {key}, {NATION})
-    opening = windows_of(key)[RECORD][1]
-    closes = [span.closes_at + grace for step in (RECORD, APPROVE) if (span := table.windows.get((key, step)))]
-    granted = Extension.objects.filter(window__round__system=SYSTEM, window__round__key=key)
-    later = sorted({until + grace for until in granted.values_list("until", flat=True)})
-    return max([opening + MORNING, *closes]), later
+    closes = {step: span[1] for step, span in windows_of(key).items() if step in {RECORD, APPROVE}}
+    morning = closes[RECORD] + MORNING
+    stored = Window.objects.filter(round__system=SYSTEM, round__key=key, step__in=closes)
+    later: set[datetime] = set()
+    rows: Iterable[Any] = stored.values_list("step", "closes_at", "extensions__until")
+    for step, until, extended in rows:
+        closes[step] = until
+        later |= {extended + grace} if extended is not None else set()
+    return max([morning, *(each + grace for each in closes.values())]), sorted(later)
 
 
 def take_close(month: date, *, by: User | None, at: datetime, why: Why = Why.BY_HAND) -> Taken:

@@ -11,12 +11,15 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from raingan.core.exports.models import Document
 from raingan.core.flow.door import move
 from raingan.core.rounds.actions import extend_steps
 from raingan.core.web.rules import NotAllowed
+from raingan.systems.palad import figures
 from raingan.systems.palad.calendar import BANGKOK
 from raingan.systems.palad.close_files import make_files
 from raingan.systems.palad.close_tables import Sums, districts_of, summed
@@ -117,9 +120,11 @@ def test_a_revision_holds_the_figures_of_its_moment() -> None:
 
     assert districts_of(revision) == {
         "4701": Sums(officers=2, complete=1, approved=8, pending=2, returned=1),
-        "4801": Sums(officers=1, complete=1, approved=1),
+        "4801": Sums(officers=1, complete=1, moved_in=1, approved=1),
     }
-    assert summed(districts_of(revision), 0)[""] == Sums(officers=3, complete=2, approved=9, pending=2, returned=1)
+    assert summed(districts_of(revision), 0)[""] == Sums(
+        officers=3, complete=2, moved_in=1, approved=9, pending=2, returned=1
+    )
     its = CloseOfficer.objects.get(officer=moved)
     assert (its.place_id, its.approved, its.elsewhere, its.state) == ("4801", 4, 3, "eligible")
     assert CloseDistrict.objects.get(place="4801").moved_in == 1
@@ -152,6 +157,41 @@ def test_the_database_lets_nobody_change_or_delete(model: Any) -> None:
     for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET id = id"):
         with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
+
+
+@given(
+    work=st.lists(
+        st.tuples(
+            st.sampled_from(["4701", "4702", "4801"]),
+            st.sampled_from([State.APPROVED, State.PENDING, State.RETURNED]),
+            st.integers(1, 5),
+        ),
+        max_size=8,
+    )
+)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@pytest.mark.django_db
+def test_whatever_was_reported_every_sum_of_a_close_is_the_nations_figure(work: list[tuple[str, str, int]]) -> None:
+    with transaction.atomic():
+        OfficerFactory.create(place=the_place("4701"))
+        for place, state, number in work:
+            reported(OfficerFactory.create(place=the_place(place)), state, number, place)
+        revision = take_close(MONTH, by=None, at=FIRST, why=Why.SCHEDULED).revision
+        nation, period = figures.summary(the_place("TH"), revision.period), revision.period
+        total = summed(districts_of(revision), 0)[""]
+        provinces = figures.children(the_place("TH"), period, today=FIRST.date())
+
+        assert (total.approved, total.pending, total.returned) == (nation.approved, nation.pending, nation.returned)
+        assert sum(revision.categories.values_list("reports", flat=True)) == nation.total
+        assert {
+            code: (each.officers, each.complete, each.reports)
+            for code, each in summed(districts_of(revision), 2).items()
+        } == {
+            each.code: (each.officers, each.complete, each.total) for each in provinces if each.officers or each.total
+        }
+        judged = revision.officers.values_list("state", flat=True)
+        assert (len(judged), sum(state == "eligible" for state in judged)) == (total.officers, total.complete)
+        transaction.set_rollback(True)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -217,8 +257,46 @@ class TestPages:
 
         page = client.get(reverse("palad:close", args=["2026-11"])).content.decode()
 
-        assert the_place("4701").label in page
-        assert the_place("4801").label not in page
+        assert the_place("4701").name in page
+        assert the_place("4801").name not in page
+
+    def test_a_province_finds_it_among_the_months_but_cannot_fetch_the_nations_files(self, client: Client) -> None:
+        revision = take_close(MONTH, by=None, at=FIRST, why=Why.SCHEDULED).revision
+        client.force_login(ProvinceOfficerFactory.create(place=the_place("47")))
+
+        assert reverse("palad:close", args=["2026-11"]) in client.get(reverse("palad:closes")).content.decode()
+        assert client.get(reverse("palad:close", args=["2026-11"]) + "?place=48").context["place"].code == "47"
+        assert client.get(reverse("palad:close-file", args=["2026-11", revision.number, "xlsx"])).status_code == 403
+
+    def test_the_centre_goes_down_to_a_province_and_back_to_a_former_revision(
+        self, client: Client, django_assert_max_num_queries: Any
+    ) -> None:
+        for number in range(4):
+            take_close(MONTH, by=CentralFactory.create(), at=FIRST + timedelta(minutes=2 * number))
+            reported(OfficerFactory.create(place=the_place("4702")), number=4, place="4702")
+        client.force_login(CentralFactory.create())
+        url = reverse("palad:close", args=["2026-11"])
+        client.get(url)
+
+        with django_assert_max_num_queries(12):
+            page: Any = client.get(f"{url}?place=47&number=2")
+
+        districts = {row.place.code: [(cell.n, cell.change) for cell in row.cells] for row in page.context["rows"]}
+        assert districts == {
+            "4701": [(1, 0), (1, 0), (4, 0), (4, 0), (0, 0), (0, 0)],
+            "4702": [(1, 1), (1, 1), (4, 4), (4, 4), (0, 0), (0, 0)],
+        }
+        assert [cell.n for cell in page.context["total"]] == [2, 2, 8, 8, 0, 0]
+        assert "(+4)" in page.content.decode()
+
+    @pytest.mark.parametrize(
+        "query", ["?place=99", "?place=%00&number=%00", "?number=99999999999999999999", "?place=xx"]
+    )
+    def test_nonsense_in_the_address_shows_the_last_of_the_nation_or_nothing(self, client: Client, query: str) -> None:
+        take_close(MONTH, by=None, at=FIRST, why=Why.SCHEDULED)
+        client.force_login(CentralFactory.create())
+
+        assert client.get(reverse("palad:close", args=["2026-11"]) + query).status_code in {200, 404}
 
     def test_a_month_to_come_is_not_closed(self, client: Client) -> None:
         client.force_login(CentralFactory.create())

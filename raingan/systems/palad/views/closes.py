@@ -13,15 +13,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from raingan.core.exports.files import FORMATS, kept_files
 from raingan.core.people.access import require
-from raingan.core.places.models import Place
 from raingan.core.rounds.periods import Period
 from raingan.core.web.rules import NotThere
 from raingan.core.web.types import AuthedRequest
+from raingan.systems.palad import close_pages as pages
 from raingan.systems.palad.api_reading import month_of
 from raingan.systems.palad.calendar import months_around
-from raingan.systems.palad.close_tables import Sums, districts_of, summed
+from raingan.systems.palad.close_tables import sum_labels
 from raingan.systems.palad.closed import CloseFile, CloseRevision
-from raingan.systems.palad.closing import moments, take_close, why_due
+from raingan.systems.palad.closing import due_of, moments, take_close
 from raingan.systems.palad.models import Role
 from raingan.systems.palad.querysets import SYSTEM
 from raingan.systems.palad.tasks import make_close_files
@@ -32,13 +32,23 @@ WATCHERS = frozenset({Role.PROVINCE.value, Role.CENTRAL.value})
 @require_safe
 def closes(request: AuthedRequest) -> HttpResponse:
     """The months of the last year with their revisions, and when the next is taken by itself."""
-    require(request.user, system=SYSTEM, roles={Role.CENTRAL})
-    found: dict[date, list[CloseRevision]] = {}
-    for each in CloseRevision.objects.order_by("-month", "number").select_related("taken_by"):
-        found.setdefault(each.month, []).append(each)
+    require(request.user, system=SYSTEM, roles=WATCHERS)
     months = [Period.parse(key) for key, _label in months_around(timezone.localdate(request.at))[1:13]]
+    found: dict[date, list[CloseRevision]] = {}
+    taken = CloseRevision.objects.filter(month__gte=months[-1].first_month).order_by("number")
+    for each in taken:
+        found.setdefault(each.month, []).append(each)
+    centre = _widest(request) == ""
     rows = [{"period": each, "revisions": found.get(each.first_month, [])} for each in months]
-    return render(request, "palad/closes.html", {"rows": rows, "first": moments(months[0].first_month)[0]})
+    # A province reads what was summed up; the centre may sum up any month.
+    shown = [each for each in rows if centre or each["revisions"]]
+    context = {"rows": shown, "first": moments(months[0].first_month)[0]}
+    return render(request, "palad/closes.html", context)
+
+
+def _widest(request: AuthedRequest) -> str:
+    duties = require(request.user, system=SYSTEM, roles=WATCHERS)
+    return min((each.prefix for each in duties), key=len)
 
 
 def _month(key: str) -> date:
@@ -50,48 +60,50 @@ def _month(key: str) -> date:
 
 @require_safe
 def close(request: AuthedRequest, key: str) -> HttpResponse:
-    """A month's revisions beside each other; the centre sees the nation, a province its own districts."""
-    month = _month(key)
-    duties = require(request.user, system=SYSTEM, roles=WATCHERS)
-    prefix = min((each.prefix for each in duties), key=len)
+    """A month's revisions beside each other, and one of them by place and category; a province sees its own rows.
+
+    ``number`` in the address chooses the revision (the last without), ``place`` a province.
+    """
+    month, widest = _month(key), _widest(request)
+    prefix, centre = pages.prefix_shown(widest, request.GET.get("place")), widest == ""
     revisions = list(CloseRevision.objects.filter(month=month).order_by("number").select_related("taken_by"))
-    centre = prefix == ""
-    if not centre and not revisions:
+    if not revisions and not centre:
         raise NotThere(_("ยังไม่มีการสรุปผลของเดือนนี้"))
     first, later = moments(month)
     context: dict[str, Any] = {
         "period": Period.month(month),
         "centre": centre,
-        "revisions": _beside(revisions, prefix),
-        "rows": _rows(revisions[-1], prefix) if revisions else [],
+        "inside": prefix != widest,
         "first": first,
         "later": [each for each in later if each > request.at],
-        "due": why_due(month, request.at) is not None,
+        "due": due_of(revisions, first, later, request.at) is not None,
         "may_take": centre and month <= timezone.localdate(request.at),
+        **_shown(revisions, prefix, request.GET.get("number")),
     }
+    if context["place"] is None:
+        raise NotThere(_("ไม่พบพื้นที่นี้ในขอบเขตที่ท่านดูแล"))
     return render(request, "palad/close.html", context)
 
 
-def _beside(revisions: list[CloseRevision], prefix: str) -> list[dict[str, Any]]:
-    """Each revision with its sums under ``prefix``, how it differs from the one before, and its files."""
-    found: list[dict[str, Any]] = []
-    before: Sums | None = None
-    files: dict[int, list[CloseFile]] = {}
-    for file in CloseFile.objects.filter(revision__in=revisions).order_by("-format"):
-        files.setdefault(file.revision_id, []).append(file)
-    for each in revisions:
-        sums = summed(districts_of(each, prefix), 0).get("", Sums())
-        change = sums - before if before is not None else None
-        found.append({"revision": each, "sums": sums, "change": change, "files": files.get(each.pk, [])})
-        before = sums
-    return found
-
-
-def _rows(revision: CloseRevision, prefix: str) -> list[dict[str, Any]]:
-    """Provinces for the nation, districts for a province."""
-    by_place = summed(districts_of(revision, prefix), 4 if prefix else 2)
-    known = Place.objects.filter(code__in=by_place).in_order()
-    return [{"place": each, "sums": by_place[each.code]} for each in known]
+def _shown(revisions: list[CloseRevision], prefix: str, asked: str | None) -> dict[str, Any]:
+    """The revisions beside each other, and the one asked for (else the last) by place and by category."""
+    labels = sum_labels()
+    areas = pages.areas_of(revisions, prefix)
+    index = next((at for at, each in enumerate(revisions) if str(each.number) == asked), len(revisions) - 1)
+    chosen = revisions[index] if revisions else None
+    before = revisions[index - 1] if index > 0 else None
+    now, then = areas[chosen.pk] if chosen else {}, areas[before.pk] if before else None
+    place, below = pages.places_of(now, prefix)
+    return {
+        "place": place,
+        "labels": list(labels.values()),
+        "revisions": pages.beside(revisions, areas, labels) if chosen else [],
+        "chosen": chosen,
+        "before": before,
+        "total": pages.cells_of(pages.whole(now), pages.whole(then) if then is not None else None, labels),
+        "rows": pages.rows_of(below, now, then, labels),
+        "kinds": pages.kinds_of(chosen, prefix) if chosen else [],
+    }
 
 
 @require_POST
