@@ -42,7 +42,7 @@ check: install ## what must be right before a commit: style, types, who imports 
 	@$(MAKE) -j4 --output-sync=target --keep-going $(CHECKS)
 	@echo "All checks passed."
 
-bench: install ## measure on 40,000 generated reports and print ratios (ARGS= for its options)
+bench: install ## generate the whole country (400,000 reports), measure on it and print ratios (ARGS= for its options)
 	@$(PY) -m benchmarks $(ARGS)
 
 docs: install browser build ## draw the state diagrams anew from the step tables, and take the manual's pictures from a demo

@@ -1,13 +1,16 @@
-"""`make bench`: start a house of its own, generate its country, measure every act, print the table, keep bench.json."""
+"""`make bench`: generate a country, measure every act on it, print the table, keep bench.json.
+
+Every act is done 1, 8 and 32 at once, beside the same SQL (and file) by the bare driver. *server* is what the server
+itself logged for the middle request. At 8 at once the act is also done in a small country of as many people; *growth*
+is what it costs in the large one against that.
+"""
 
 import argparse
 import json
 import os
 import shutil
-import subprocess
 import sys
-import time
-import urllib.request
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,10 +20,17 @@ from raingan.environment import ROOT
 
 if TYPE_CHECKING:
     from benchmarks.acts import Act
-    from benchmarks.measure import Row
+    from benchmarks.house import House
+    from benchmarks.measure import Row, Timing
 
 AT_ONCE = (1, 8, 32)
+COMPARED = 8  # at once, in both countries
 PER_SECOND = 700  # more than any act reaches: so many requests are prepared for each second
+HEAP, SMALL, SMALL_HEAP = 24_000, 4_000, 2_400
+HEAD = (
+    f"{'act':<26}{'at once':>8}{'value':>10} {'unit':<4}{'p50 ms':>8}{'p95 ms':>8}{'server':>8}{'beside':>10}"
+    f"{'ratio':>8}{'growth':>8}{'errors':>8}"
+)
 
 
 def main() -> int:
@@ -28,15 +38,14 @@ def main() -> int:
     options = _options()
     folder: Path = options.data.resolve()
     shutil.rmtree(folder, ignore_errors=True)
-    (folder / "files").mkdir(parents=True)
+    folder.mkdir(parents=True)
     server = embedded.start(folder / "postgres")
     os.environ |= {
-        "DATABASE_URL": server.url, "RAINGAN_DATA": str(folder), "RAINGAN_DEMO": "1", "RAINGAN_API_RATE": "1000000", "RAINGAN_DEBUG": "",
-        "DJANGO_SETTINGS_MODULE": "raingan.settings",
+        "RAINGAN_DEMO": "1", "RAINGAN_API_RATE": "1000000", "RAINGAN_DEBUG": "", "RAINGAN_DATA": str(folder),
+        "DATABASE_URL": server.url, "DJANGO_SETTINGS_MODULE": "raingan.settings",
     }  # fmt: skip
     try:
-        subprocess.run([sys.executable, "-m", "raingan", "migrate", "--verbosity", "0"], check=True)
-        rows = _measure(options, folder)
+        rows = _measure(options, folder, server.url)
     finally:
         server.stop()
     kept = folder / "bench.json"
@@ -49,87 +58,100 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     default = Path(os.environ.get("DATA") or ROOT / "var" / "bench")
     parser.add_argument("--data", type=Path, default=default, help="folder, emptied first (default: %(default)s)")
-    parser.add_argument("--reports", type=int, default=40_000)
-    parser.add_argument("--seconds", type=float, default=3.0, help="how long each act is repeated")
-    parser.add_argument("--port", type=int, default=8099)
+    parser.add_argument("--reports", type=int, default=400_000)
+    parser.add_argument("--seconds", type=float, default=2.5, help="how long each act is repeated")
+    parser.add_argument("--port", type=int, default=8098, help="this and the next one")
     parser.add_argument("--only", default="", help="acts whose name holds this text")
+    parser.add_argument("--no-growth", action="store_true", help="leave the small country out")
     return parser.parse_args()
 
 
-def _measure(options: argparse.Namespace, folder: Path) -> "list[Row]":
+def _measure(options: argparse.Namespace, folder: Path, url: str) -> "list[Row]":
     import django
 
     django.setup()
-    from benchmarks.acts import acts
-    from benchmarks.world import make
-    from raingan.core.web import clock
+    from benchmarks.house import build
 
-    started, at = time.perf_counter(), clock.now()
-    world = make(options.reports, at)
-    print(f"{world.reports:,} reports generated in {time.perf_counter() - started:.1f} s")
-    house = _serve(options.port)
+    heap = min(HEAP, options.reports // 2)
+    houses = [build(url, "large", folder / "large", port=options.port, reports=options.reports, heap=heap)]
     try:
-        print(
-            f"{'act':<26}{'at once':>8}{'value':>10} {'unit':<6}{'p50 ms':>8}{'p95 ms':>8}{'beside':>10}{'ratio':>8}{'errors':>8}"
-        )
-        return [
-            row for act in acts(world, at, folder / "files") if options.only in act.name for row in _rows(act, options)
-        ]
+        if not options.no_growth:
+            houses.append(build(url, "small", folder / "small", port=options.port + 1, reports=SMALL, heap=SMALL_HEAP))
+        print(f"\nload of the machine before: {os.getloadavg()[0]:.2f}\n{HEAD}", flush=True)
+        return _all_rows(houses, options)
     finally:
-        house.terminate()
-        house.wait(timeout=30)
+        for house in houses:
+            house.stop()
 
 
-def _serve(port: int) -> "subprocess.Popen[bytes]":
-    """The web server as `raingan serve` starts it, without the supervisor; ready when this returns."""
-    from raingan.serving import web
+def _all_rows(houses: "list[House]", options: argparse.Namespace) -> "list[Row]":
+    """The whole table, printed line by line."""
+    from benchmarks.files import measure_files
 
-    child = web("127.0.0.1", port)
-    with (Path(os.environ["RAINGAN_DATA"]) / "server.log").open("wb") as log:
-        process = subprocess.Popen(child.command, env=os.environ | child.environment, stdout=log, stderr=log)
-    for _each in range(150):
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=2):
-                return process
-        except OSError:
-            time.sleep(0.2)
-    process.kill()
-    raise SystemExit("The server did not come up; see server.log.")
+    at = datetime.now(UTC)
+    acts = [_acts(house, at) for house in houses]
+    rows: list[Row] = []
+    for number, act in enumerate(acts[0]):
+        if options.only not in act.name:
+            continue
+        small = (houses[1], acts[1][number]) if len(houses) > 1 and act.like else None
+        for at_once in AT_ONCE:
+            rows.append(_row(houses[0], act, small if at_once == COMPARED else None, at_once, options.seconds))
+            _print(rows[-1])
+    if options.only in "files":
+        page = next(act for act in acts[0] if act.name == "list page")
+        for row in measure_files(houses[0], page, options.seconds):
+            rows.append(row)
+            _print(row)
+    return rows
 
 
-def _rows(act: "Act", options: argparse.Namespace) -> "list[Row]":
-    from benchmarks.acts import send
+def _acts(house: "House", at: datetime) -> "list[Act]":
+    from benchmarks.acts import writing
+    from benchmarks.pages import reading
+
+    return [*writing(house.world, at, house.folder / "bare"), *reading(house.world, at, house.port)]
+
+
+def _row(house: "House", act: "Act", small: "tuple[House, Act] | None", at_once: int, seconds: float) -> "Row":
     from benchmarks.beside import connect
     from benchmarks.measure import Row, run
+
+    begin = house.log_end()
+    ours = _ours(house, act, at_once, seconds)
+    server = house.server_ms(begin)
+    most = _most(act, at_once, seconds)
+    bare = run(islice(act.items(), most), act.bare, connect(house.url), at_once=at_once, seconds=seconds / 2)
+    few = _ours(*small, at_once, seconds) if small else None
+    value, other = (ours.p50_ms, bare.p50_ms) if act.each > 1 else (ours.rate, bare.rate)
+    growth = round(ours.p50_ms / few.p50_ms, 2) if few and few.p50_ms else 0.0
+    return Row(
+        act.name, at_once, value, "ms" if act.each > 1 else "1/s", ours.p50_ms, ours.p95_ms, server, other,
+        round(value / other, 2) if other else 0.0, ours.errors + bare.errors + (few.errors if few else 0), growth,
+    )  # fmt: skip
+
+
+def _most(act: "Act", at_once: int, seconds: float) -> int:
+    return 8 + at_once if act.each > 1 else int(PER_SECOND * seconds)
+
+
+def _ours(house: "House", act: "Act", at_once: int, seconds: float) -> "Timing":
+    from benchmarks.acts import send
+    from benchmarks.measure import run
     from benchmarks.wire import Connection
 
-    rows = []
-    for at_once in AT_ONCE:
-        most = 8 + at_once if act.each > 1 else int(PER_SECOND * options.seconds)
-        ours = run(
-            islice(act.requests(), most),
-            send,
-            lambda: Connection(options.port),
-            at_once=at_once,
-            seconds=options.seconds,
-        )
-        bare = run(
-            islice(act.items(), most),
-            act.bare,
-            connect(os.environ["DATABASE_URL"]),
-            at_once=at_once,
-            seconds=options.seconds / 2,
-        )
-        value, other = (ours.p50_ms, bare.p50_ms) if act.each > 1 else (ours.rate, bare.rate)
-        ratio = round(value / other, 2) if other else 0.0
-        unit = "ms" if act.each > 1 else "1/s"
-        row = Row(act.name, at_once, value, unit, ours.p50_ms, ours.p95_ms, other, ratio, ours.errors + bare.errors)
-        print(
-            f"{row.name:<26}{at_once:>8}{value:>10} {unit:<6}{row.p50_ms:>8}{row.p95_ms:>8}{other:>10}{ratio:>8}{row.errors:>8}",
-            flush=True,
-        )
-        rows.append(row)
-    return rows
+    calls = islice(act.requests(), _most(act, at_once, seconds))
+    return run(calls, send, lambda: Connection(house.port), at_once=at_once, seconds=seconds)
+
+
+def _print(row: "Row") -> None:
+    cells = (row.server_ms, row.beside, row.ratio, row.growth)
+    server, beside, ratio, growth = (each or "" for each in cells)
+    print(
+        f"{row.name:<26}{row.concurrency:>8}{row.value:>10} {row.unit:<4}{row.p50_ms or '':>8}{row.p95_ms or '':>8}"
+        f"{server:>8}{beside:>10}{ratio:>8}{growth:>8}{row.errors:>8}",
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

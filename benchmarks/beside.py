@@ -120,23 +120,25 @@ def store_file(folder: Path, data: bytes) -> str:
     return digest
 
 
+WHO: list[LiteralString] = [
+    "SELECT * FROM django_session WHERE session_key = %(session)s",
+    "SELECT * FROM people_user WHERE id = %(user)s",
+    "SELECT system, role, place_id, acting_for_id FROM people_assignment WHERE user_id = %(user)s",
+]
+ROWS: LiteralString = (
+    "SELECT r.*, u.first_name, u.last_name, c.name_th, p.name_th, s.name_th FROM palad_fieldreport r"
+    " JOIN people_user u ON u.id = r.officer_id JOIN palad_category c ON c.id = r.category_id"
+    " JOIN places_place p ON p.code = r.place_id JOIN places_place s ON s.code = r.subdistrict_id"
+    " WHERE r.state <> 'withdrawn' AND r.activity_date BETWEEN %(first)s AND %(last)s"
+)
+INSIDE: LiteralString = " AND r.place_id >= %(low)s AND r.place_id < %(high)s"
+LATEST: LiteralString = " ORDER BY r.activity_date DESC, r.id DESC LIMIT %(rows)s"
 READS: dict[str, list[LiteralString]] = {
-    "list": [
-        "SELECT * FROM django_session WHERE session_key = %(session)s",
-        "SELECT * FROM people_user WHERE id = %(user)s",
-        "SELECT system, role, place_id, acting_for_id FROM people_assignment WHERE user_id = %(user)s",
-        (
-            "SELECT r.*, u.first_name, u.last_name, c.name_th, p.name_th, s.name_th FROM palad_fieldreport r"
-            " JOIN people_user u ON u.id = r.officer_id JOIN palad_category c ON c.id = r.category_id"
-            " JOIN places_place p ON p.code = r.place_id JOIN places_place s ON s.code = r.subdistrict_id"
-            " WHERE r.state <> 'withdrawn' AND r.activity_date BETWEEN %(first)s AND %(last)s AND r.place_id >= %(low)s"
-            " AND r.place_id < %(high)s ORDER BY r.activity_date DESC, r.id DESC LIMIT 51"
-        ),
-    ],
+    "list": [*WHO, ROWS + INSIDE + LATEST],
+    "nation": [*WHO, ROWS + LATEST],
+    "deep": [*WHO, ROWS + " AND (r.activity_date, r.id) < (%(before)s, %(id)s)" + LATEST],
     "dashboard": [
-        "SELECT * FROM django_session WHERE session_key = %(session)s",
-        "SELECT * FROM people_user WHERE id = %(user)s",
-        "SELECT system, role, place_id, acting_for_id FROM people_assignment WHERE user_id = %(user)s",
+        *WHO,
         (
             "SELECT category_id, state, sum(n) FROM palad_monthtally WHERE month BETWEEN %(first)s AND %(last)s"
             " AND place_id >= %(low)s AND place_id < %(high)s GROUP BY 1, 2"

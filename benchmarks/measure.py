@@ -23,7 +23,11 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table: Raingan's value, that of what stands beside it, and their ratio (ours ÷ beside)."""
+    """One line of the table: Raingan's value, that of what stands beside it, and their ratio (ours ÷ beside).
+
+    ``server_ms`` is what the server logged for the middle request, ``growth`` the cost in the large country ÷ that in
+    the small one; 0 where neither was measured.
+    """
 
     name: str
     concurrency: int
@@ -31,9 +35,11 @@ class Row:
     unit: str
     p50_ms: float
     p95_ms: float
+    server_ms: float
     beside: float
     ratio: float
     errors: int
+    growth: float = 0.0
 
     def as_json(self) -> dict[str, Any]:
         """The row for bench.json."""
