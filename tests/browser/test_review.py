@@ -45,7 +45,8 @@ def left() -> int:
 def opened(browser_page: Open, chief: Any, live_server: Any, size: Any) -> Page:
     page = browser_page(user=chief, size=size, expect=["422", "409"])
     page.goto(live_server.url + reverse("palad:review"))
-    page.wait_for_function("customElements.get('review-deck') !== undefined")
+    # Not wait_for_function: its polling evaluates a string, which the page's Content-Security-Policy refuses.
+    page.locator("review-deck:defined").wait_for(state="attached")
     return page
 
 

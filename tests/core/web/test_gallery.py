@@ -164,7 +164,7 @@ def test_the_end_of_a_session_is_announced_put_off_and_at_last_leads_to_sign_in(
     page = browser_page(size=DESKTOP, user=OfficerFactory.create(), expect=["401"])
     page.clock.install()
     page.goto("/components/?state=pending")
-    page.wait_for_function("!!customElements.get('idle-warning')")
+    page.locator("idle-warning:defined").wait_for(state="attached")
     limit = int(page.locator("idle-warning").get_attribute("data-limit") or 0)
     warning = int(page.locator("idle-warning").get_attribute("data-warning") or 0)
 
