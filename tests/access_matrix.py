@@ -88,6 +88,7 @@ GET palad:manual                                    sign   200    200    200    
 GET palad:manual-of role=chief                      sign   200    200    200    200    200    200    200    403    pass   200
 GET palad:manual-of role=nobody                     sign   404    404    404    404    404    404    404    403    pass   404
 GET palad:contact                                   200    200    200    200    200    200    200    200    200    200   200
+GET palad:poster                                    200    200    200    200    200    200    200    200    200    200   200
 GET palad:contact-edit                              sign   403    403    403    403    403    403    200    403    pass   403
 POST palad:contact-edit                             sign   403    403    403    403    403    403    422    403    pass   403
 GET palad:announcements                             sign   200    200    200    200    200    200    200    403    pass   200

@@ -19,11 +19,12 @@ USUAL: dict[tuple[str, str], "Text"] = {
 
 
 class Help(NamedTuple):
-    """One system, what its roles type, and where its account administrators are listed."""
+    """One system, what its roles type, where its account administrators are listed, and its poster to hang up."""
 
     system: "Text"
     rows: list[tuple["Text", "Text"]]
     administrators: str
+    poster: str
 
 
 def typed_by(role: registry.Role) -> "Text":
@@ -39,6 +40,7 @@ def sign_in_help() -> list[Help]:
             system.label,
             [(role.label, typed_by(role)) for role in system.roles],
             reverse(f"{system.name}:administrators"),
+            reverse(f"{system.name}:poster"),
         )
         for system in registry.systems()
     ]
