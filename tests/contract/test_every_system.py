@@ -156,8 +156,10 @@ def test_its_roles_and_windows_are_the_systems(system: System, flow: Flow[Any]) 
     roles, known = {role.name for role in system.roles}, windows(system)
 
     assert flow.system == system.name
-    assert {flow.author_role, *(step.role for step in flow.steps)} <= roles
-    for used in (flow.create_windows, flow.amend_windows, *(step.windows for step in flow.steps)):
+    acting = {*(step.role for step in flow.steps), *(row.role for row in flow.amendments)} - {""}
+    assert {flow.author_role, flow.founder or flow.author_role, *acting} <= roles
+    content = [row.windows for row in flow.amendments if row.name == "amend"]
+    for used in (flow.create_windows, *content, *(step.windows for step in flow.steps)):
         assert used, "a step without a window would be open for ever"
         assert set(used) <= known
     assert all(step.role == flow.author_role for step in flow.steps if step.own)
@@ -168,7 +170,8 @@ def test_only_what_can_still_move_can_be_amended(system: System, flow: Flow[Any]
     final = set(flow.states.values) - set().union(*(step.sources for step in flow.steps))
 
     assert final, "a record must come to an end"
-    assert flow.amendable <= set(flow.states.values) - final
+    assert all(row.states <= set(flow.states.values) for row in flow.amendments)
+    assert all(not row.states & final for row in flow.amendments if row.name == "amend")
 
 
 @every_flow
@@ -181,7 +184,6 @@ def test_its_model_is_reviewable_and_the_database_knows_the_states(system: Syste
 
 @every_flow
 def test_its_counts_are_the_systems_and_can_be_made_from_the_record(system: System, flow: Flow[Any]) -> None:
-    assert flow.tallies
     assert set(flow.tallies) <= set(system.tallies)
     for tally in flow.tallies:
         assert tally.source.lower() == flow.model._meta.label_lower
@@ -206,10 +208,19 @@ def record_of(system: System, flow: Flow[Any], state: str, code: str = "4701") -
     return records[flow.model].create(state=state, place=the_place(code))
 
 
-def may_do(system: System, step: Step, record: Any) -> User:
+def author_of(flow: Flow[Any], record: Any) -> User:
+    """The author of ``record``: of a place's, somebody who holds the author's role there."""
+    if not flow.founder:
+        return User.objects.get(pk=record.author_id)
+    user: User = UserFactory.create()
+    AssignmentFactory.create(user=user, system=flow.system, role=flow.author_role, place=record.place)
+    return user
+
+
+def may_do(system: System, flow: Flow[Any], step: Step, record: Any) -> User:
     """Somebody whom the table lets do ``step`` on ``record``."""
     if step.own:
-        return User.objects.get(pk=record.author_id)
+        return author_of(flow, record)
     level = system.role(step.role).level
     code = {"nation": "TH", "province": record.place_id[:2], "district": record.place_id}[level]
     user: User = UserFactory.create()
@@ -230,7 +241,7 @@ def spans(system: System, step: Step, record: Any) -> Iterator[tuple[datetime, d
 def test_the_right_person_does_the_step_in_time(system: System, flow: Flow[Any], step: Step) -> None:
     for source in step.sources:
         record = record_of(system, flow, source)
-        user, at = may_do(system, step, record), min(opens for opens, _closes in spans(system, step, record))
+        user, at = may_do(system, flow, step, record), min(opens for opens, _closes in spans(system, step, record))
         # As if the same person had brought it there just now, which some steps ask for.
         flow.model._default_manager.filter(pk=record.pk).update(moved_by=user, moved_at=at)
         record.refresh_from_db()
@@ -250,19 +261,22 @@ def test_the_right_person_does_the_step_in_time(system: System, flow: Flow[Any],
 @pytest.mark.django_db
 def test_the_step_is_refused_out_of_time_place_state_and_role(system: System, flow: Flow[Any], step: Step) -> None:
     source = min(step.sources)
-    record, own, far = (record_of(system, flow, source, code) for code in ("4701", "4701", "4801"))
-    wrong = record_of(system, flow, next(state for state in flow.states.values if state not in step.sources))
-    user, author = may_do(system, step, record), User.objects.get(pk=own.author_id)
+    record, far = record_of(system, flow, source), record_of(system, flow, source, "4801")
+    own = record if flow.founder else record_of(system, flow, source)  # a place has one record a round
+    other = next(state for state in flow.states.values if state not in step.sources)
+    wrong = record_of(system, flow, other, "4703")
+    user, author = may_do(system, flow, step, record), author_of(flow, own)
     opens, closes = min(spans(system, step, record))[0], max(each for _opens, each in spans(system, step, record))
     refusals: list[tuple[type[Exception], Any, User, datetime, int]] = [
         (WindowClosed, record, user, closes, 1),
         (WindowClosed, record, user, opens - timedelta(microseconds=1), 1),
         (Stale, record, user, opens, 7),
         (NotThere, record, UserFactory.create(), opens, 1),
-        (WrongState, wrong, may_do(system, step, wrong), opens, 1),
+        (WrongState, wrong, may_do(system, flow, step, wrong), opens, 1),
     ]
     if step.own:
-        refusals.append((NotThere, own, user, opens, 1))
+        others = record_of(system, flow, source, "4702")
+        refusals.append((NotThere, others if flow.founder else own, user, opens, 1))
     else:
         AssignmentFactory.create(user=author, system=system.name, role=step.role, place=own.place)
         refusals.append((NotAllowed, own, author, opens, 1))

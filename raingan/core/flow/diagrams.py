@@ -22,7 +22,7 @@ def draw(flow: Flow[Any]) -> str:
         "```mermaid", "stateDiagram-v2",
     ]  # fmt: skip
     lines += [f"    {value}: {value} {label}" for value, label in flow.states.choices]
-    lines.append(f"    [*] --> {flow.first}: create ({flow.author_role})")
+    lines.append(f"    [*] --> {flow.first}: create ({flow.founder or flow.author_role})")
     for step in flow.steps:
         lines += [f"    {source} --> {step.target}: {step.name} ({step.role})" for source in sorted(step.sources)]
     lines += ["```", "", "| step | from | to | who | while open | reason |", "|---|---|---|---|---|---|"]
@@ -33,6 +33,10 @@ def draw(flow: Flow[Any]) -> str:
             f"| {step.name} {step.label} | {', '.join(sorted(step.sources))} | {step.target} | {who} "
             f"| {' or '.join(step.windows)} | {reason} |"
         )
+    lines += ["", "| change | in | who | while open |", "|---|---|---|---|"]
+    for row in flow.amendments:
+        who, when = row.role or f"{flow.author_role}, the author", " or ".join(row.windows) or "always"
+        lines.append(f"| {row.name} | {', '.join(sorted(row.states))} | {who} | {when} |")
     return "\n".join(lines) + "\n"
 
 

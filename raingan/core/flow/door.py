@@ -4,6 +4,7 @@ Each function judges, changes, counts, writes the event and the notices in one t
 most eight statements, whatever the number of records; files are taken in before it begins.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,9 +25,11 @@ from raingan.core.flow.table import Flow, Step
 from raingan.core.notices.actions import tell
 from raingan.core.notices.models import Notice
 from raingan.core.people.access import Held, holding
-from raingan.core.people.models import User
+from raingan.core.people.models import Assignment, User
+from raingan.core.places.models import NATION
 from raingan.core.rounds.timetable import Timetable, timetable
 from raingan.core.tallies.models import Key
+from raingan.core.thai.dates import day_of
 from raingan.core.web.rules import Conflict, Invalid, NotAllowed, NotThere, RuleBroken, Stale, VersionNeeded
 
 R = TypeVar("R", bound=Reviewable)
@@ -104,6 +107,29 @@ def _still_arrives(flow: Flow[R], record: R, table: Timetable, made_at: datetime
 
 
 @transaction.atomic
+def open_for_places(flow: Flow[R], records: Sequence[R], *, by: User, at: datetime) -> list[R]:
+    """Store the new records of places that the flow's founder opens, and give those that were not there yet.
+
+    Raises NotAllowed; then nothing has changed. A few statements, whatever the number.
+    """
+    if holding(by, system=flow.system, role=flow.founder, place=NATION) is None:
+        raise NotAllowed(_("ท่านไม่มีหน้าที่ที่ทำรายการนี้ได้"))
+    known = set(flow.model._default_manager.filter(pk__in=[each.pk for each in records]).values_list("pk", flat=True))
+    new = [each for each in records if each.pk not in known]
+    for each in new:
+        each.state, each.version, each.sent_digest = flow.first, 1, ""
+        each.created_at = each.moved_at = at
+        each.moved_by = by
+    flow.model._default_manager.bulk_create(new)
+    for tally in flow.tallies:
+        tally.shift([(None, tally.key_of(each)) for each in new])
+    record_all(
+        event_of(actor=by, verb="create", subject=each, at=at, place=each.place_id, to_state=each.state) for each in new
+    )
+    return new
+
+
+@transaction.atomic
 def _insert(
     flow: Flow[R], record: R, by: User, at: datetime, children: Sequence[models.Model], also: Callable[[], object]
 ) -> Event:
@@ -127,30 +153,33 @@ def amend(
     at: datetime,
     seen: int | None,
     change: Callable[[R], Mapping[str, object]],
+    name: str = "amend",
 ) -> R:
-    """Change the content of one's own record. ``change`` alters the locked record and its children, and says what.
+    """Make the change called ``name``. ``change`` alters the locked record and its children, and says what.
 
-    ``seen``: the version the person looked at. Raises NotThere, NotAllowed, WrongState, VersionNeeded, Stale and
-    WindowClosed (of the round it was in or comes into); then nothing has changed.
+    ``seen``: the version the person looked at; a change in part looks at its part's own. Raises NotThere, NotAllowed,
+    WrongState, VersionNeeded, Stale and WindowClosed (of the round it was in or comes into); then nothing has changed.
     """
     record = flow.model._default_manager.visible_to(by).select_for_update(of=("self",)).filter(pk=pk).first()  # type: ignore[attr-defined]
     if record is None:
         raise NotThere(_("ไม่พบรายการนี้"))
-    _check_version(flow, record, seen)
-    broken = amendable(flow, record, by, at)
+    row = flow.amendment(name, record.state)
+    if row is None or not row.in_part:
+        _check_version(flow, record, seen)
+    broken = amendable(flow, record, by, at, name=name)
     if broken is not None:
         raise broken
     before, round_before = [tally.key_of(record) for tally in flow.tallies], record.round_key
     facts = change(record)
     if record.round_key != round_before:
-        broken = amendable(flow, record, by, at)
+        broken = amendable(flow, record, by, at, name=name)
         if broken is not None:
             raise broken
     record.version += 1
     record.save(force_update=True)
     for tally, key in zip(flow.tallies, before, strict=True):
         tally.shift([(key, tally.key_of(record))])
-    record_all([event_of(actor=by, verb="amend", subject=record, at=at, place=record.place_id, facts=facts)])
+    record_all([event_of(actor=by, verb=name, subject=record, at=at, place=record.place_id, facts=facts)])
     return record  # type: ignore[no-any-return]
 
 
@@ -249,7 +278,8 @@ def _apply(
         for each, state in zip(records, states, strict=True)
     )  # fmt: skip
     if step.notice and not step.own:
-        tell(_notice(step, each, at, reason) for each in records)
+        authors = _authors(flow, records, at)
+        tell(_notice(step, each, author, at, reason) for each in records for author in authors[each.pk])
 
 
 def _acting_for(flow: Flow[Any], step: Step, record: Reviewable, by: User) -> int | None:
@@ -257,10 +287,23 @@ def _acting_for(flow: Flow[Any], step: Step, record: Reviewable, by: User) -> in
     return held.acting_for_id if held else None
 
 
-def _notice(step: Step, record: Reviewable, at: datetime, reason: str) -> Notice:
+def _authors(flow: Flow[R], records: list[R], at: datetime) -> dict[UUID, list[int]]:
+    """Who is told of a step: each record's author; of places' records those who hold the author's role there."""
+    if not flow.founder:
+        return {each.pk: [] if each.author_id is None else [each.author_id] for each in records}
+    there = Assignment.objects.on(day_of(at)).filter(
+        system=flow.system, role=flow.author_role, place__in={each.place_id for each in records}
+    )
+    people: defaultdict[str, list[int]] = defaultdict(list)
+    for place, user in there.order_by("place_id", "user_id").values_list("place_id", "user_id"):
+        people[place].append(user)
+    return {each.pk: people[each.place_id] for each in records}
+
+
+def _notice(step: Step, record: Reviewable, author: int, at: datetime, reason: str) -> Notice:
     with override("th"):
         text = str(step.notice)
     return Notice(
-        recipient_id=record.author_id, text=text, about=record.about, detail=reason,
+        recipient_id=author, text=text, about=record.about, detail=reason,
         link=record.get_absolute_url(), created_at=at,
     )  # fmt: skip

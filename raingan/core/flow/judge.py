@@ -45,14 +45,22 @@ def refusal(
 
 def _not_permitted(flow: Flow[Reviewable], step: Step, record: Reviewable, user: User) -> NotAllowed | None:
     if step.own:
-        if record.author_id != user.pk:
-            return NotAllowed(_("เฉพาะผู้บันทึกรายงานเท่านั้นที่ทำรายการนี้ได้"))
-        return None if step.role in roles_of(user, flow.system) else NotAllowed(_("ท่านไม่มีหน้าที่นี้ในปัจจุบัน"))
+        return _not_author(flow, record, user)
     if holding(user, system=flow.system, role=step.role, place=record.place_id) is None:
         return NotAllowed(_("ท่านไม่มีหน้าที่ที่ทำรายการนี้ได้"))
-    if record.author_id == user.pk:
+    if record.author_id == user.pk or (flow.founder and _not_author(flow, record, user) is None):
         return NotAllowed(_("ไม่สามารถพิจารณารายงานของตนเองได้"))
     return None
+
+
+def _not_author(flow: Flow[R], record: R, user: User) -> NotAllowed | None:
+    """Why ``user`` does not count as the author: another's record, or a duty that is no longer held."""
+    if flow.founder:
+        held = holding(user, system=flow.system, role=flow.author_role, place=record.place_id)
+        return None if held else NotAllowed(_("ท่านไม่มีหน้าที่บันทึกข้อมูลของพื้นที่นี้"))
+    if record.author_id != user.pk:
+        return NotAllowed(_("เฉพาะผู้บันทึกรายงานเท่านั้นที่ทำรายการนี้ได้"))
+    return None if flow.author_role in roles_of(user, flow.system) else NotAllowed(_("ท่านไม่มีหน้าที่นี้ในปัจจุบัน"))
 
 
 def _not_as_seen(flow: Flow[Reviewable], record: Reviewable, seen: int | None) -> Stale | None:
@@ -72,16 +80,23 @@ def available(flow: Flow[R], record: R, user: User, at: datetime, table: Timetab
     return tuple(step for step in flow.steps if refusal(whole, step, record, user, at, table) is None)
 
 
-def amendable(flow: Flow[R], record: R, user: User, at: datetime, table: Timetable | None = None) -> RuleBroken | None:
-    """Why ``user`` may not change the content of ``record``, or None when they may. One query without ``table``."""
-    if record.author_id != user.pk:
-        return NotAllowed(_("เฉพาะผู้บันทึกรายงานเท่านั้นที่แก้ไขได้"))
-    if flow.author_role not in roles_of(user, flow.system):
-        return NotAllowed(_("ท่านไม่มีหน้าที่นี้ในปัจจุบัน"))
-    if record.state not in flow.amendable:
+def amendable(
+    flow: Flow[R], record: R, user: User, at: datetime, table: Timetable | None = None, name: str = "amend"
+) -> RuleBroken | None:
+    """Why ``user`` may not make the change called ``name``, or None when they may. One query without ``table``."""
+    row = flow.amendment(name, record.state)
+    role = row.role if row else ""
+    if role and holding(user, system=flow.system, role=role, place=record.place_id) is None:
+        return NotAllowed(_("ท่านไม่มีหน้าที่ที่ทำรายการนี้ได้"))
+    broken = None if role else _not_author(flow, record, user)
+    if broken is not None:
+        return broken
+    if row is None:
         return WrongState(_("แก้ไขไม่ได้ เพราะสถานะปัจจุบันคือ “%(state)s”") % {"state": flow.states(record.state).label})
+    if not row.windows:
+        return None
     if table is None:
         table = timetable(flow.system, {record.round_key}, {record.place_id})
-    if not table.is_open(record.round_key, flow.amend_windows, record.place_id, at):
-        return table.closed(record.round_key, flow.amend_windows, record.place_id, at)
+    if not table.is_open(record.round_key, row.windows, record.place_id, at):
+        return table.closed(record.round_key, row.windows, record.place_id, at)
     return None

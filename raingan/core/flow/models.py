@@ -56,8 +56,8 @@ class Reviewable(models.Model):
         raise NotImplementedError
 
     @property
-    def author_id(self) -> int:
-        """The person whose record this is."""
+    def author_id(self) -> int | None:
+        """The person whose record this is, or who last wrote in it where it is a place's; None: nobody yet."""
         raise NotImplementedError
 
     @property

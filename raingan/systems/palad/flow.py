@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 
 from raingan.core.flow.models import Reviewable
-from raingan.core.flow.table import Flow, Step
+from raingan.core.flow.table import Amendment, Flow, Step
 from raingan.core.people.models import User
 from raingan.systems.palad.calendar import APPROVE, RECORD
 from raingan.systems.palad.models import FieldReport, MonthTally, OfficerTally, Role, State
@@ -32,8 +32,7 @@ FLOW = Flow(
     first=State.PENDING,
     author_role=Role.OFFICER,
     create_windows=(RECORD,),
-    amendable=OWN_STATES,
-    amend_windows=(RECORD, APPROVE),
+    amendments=(Amendment(states=OWN_STATES, windows=(RECORD, APPROVE)),),
     steps=(
         Step(
             name="approve",
