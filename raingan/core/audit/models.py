@@ -6,7 +6,7 @@ from django.db.models import Q
 
 
 class Event(models.Model):
-    """One act. A trigger of the database refuses every UPDATE and DELETE of this table.
+    """One act. A trigger of the database refuses every UPDATE, DELETE and TRUNCATE of this table.
 
     Places stay text, so that an event outlives any change of the geography.
     """

@@ -28,6 +28,15 @@ def test_the_database_refuses_to_change_or_remove_an_event(act: str) -> None:
     assert Event.objects.get().reason == ""
 
 
+def test_the_database_refuses_to_empty_the_log() -> None:
+    some_events(1)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            cursor.execute("TRUNCATE audit_event CASCADE")
+    assert Event.objects.count() == 1
+
+
 def test_only_settled_events_are_sealed_and_each_once() -> None:
     some_events(30)
     first = seal(AT + timedelta(minutes=20))
