@@ -27,7 +27,7 @@ def defer_thumbnails(hashes: Iterable[str]) -> None:
         make_thumbnail.batch_defer(*wanted)
 
 
-@app.periodic(cron="40 2 * * *")
+@app.periodic(cron="40 19 * * *")  # 02:40 in Bangkok; cron counts in UTC
 @app.task(queue="slow", name="evidence.sweep", queueing_lock="evidence.sweep")
 def sweep_evidence(timestamp: int) -> None:
     """Remove files that no record refers to; what is gone already is no harm."""
