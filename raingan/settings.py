@@ -27,6 +27,14 @@ def listed(name: str, default: str = "") -> list[str]:
     return [value.strip() for value in os.environ.get(name, default).split(",") if value.strip()]
 
 
+def days(name: str, default: int) -> int:
+    """The days that the environment variable ``name`` gives; not below 0."""
+    text = os.environ.get(name) or str(default)
+    if not text.isdecimal() or int(text) > 36_500:
+        raise ImproperlyConfigured(f"{name} must be a number of days from 0 to 36500, not {text!r}.")
+    return int(text)
+
+
 DEMO = flag("RAINGAN_DEMO")
 DEBUG = flag("RAINGAN_DEBUG")
 TESTING = "pytest" in sys.modules
@@ -336,11 +344,22 @@ STORAGES = {
 # A test or developer's run may come before the first build of the assets; the folder is git-ignored.
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 
+# How many days what is not kept for good is kept; 0 keeps it for good (see portal/retention.py).
+KEEP_DAYS = {
+    "files": max(1, days("RAINGAN_KEEP_FILES", 7)),
+    "notices": days("RAINGAN_KEEP_NOTICES", 365),
+    "sign_ins": days("RAINGAN_KEEP_SIGN_INS", 90),
+    "reminders": days("RAINGAN_KEEP_REMINDERS", 730),
+    "withdrawn": days("RAINGAN_KEEP_WITHDRAWN", 730),
+}
+
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = os.environ.get("RAINGAN_SMTP_HOST", "")
 DEFAULT_FROM_EMAIL = os.environ.get("RAINGAN_MAIL_FROM", "raingan@localhost")
 
 PROCRASTINATE_IMPORT_PATHS: list[str] = []
+# Seconds without a heartbeat after which a worker counts as dead and its jobs run again.
+STALLED_AFTER = int(os.environ.get("RAINGAN_STALLED_AFTER", "60"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
     from django.utils.functional import _StrPromise
 
+    from raingan.core.keeping import Expiring
+
     Text: TypeAlias = str | _StrPromise
 
 Level = Literal["nation", "province", "district"]
@@ -81,6 +83,7 @@ class System:
     ``centre`` are the roles that announce, say whom to ask, set windows and grant extensions; announcements stand on
     the pages named in ``landing``. ``rounds`` gives the keys and names of the rounds around a day, newest first, and
     ``window_labels`` what the steps with windows are called.
+    ``expiring`` is what the system keeps for a time only (see core/keeping.py).
     ``demo`` fills an empty demo and gives its accounts (see docs/develop.md).
 
     The roles of ``COMMON_ROLES`` and their menu are added to every system's own.
@@ -106,6 +109,7 @@ class System:
     rounds: "Callable[[date], Sequence[tuple[str, Text]]]" = field(default=lambda _day: ())
     window_labels: "Mapping[str, Text]" = field(default_factory=dict)
     landing: frozenset[str] = frozenset()
+    expiring: "Sequence[Expiring]" = field(default=())
 
     def __post_init__(self) -> None:
         """Add the common roles: their page, and what the menu offers to everybody of the system."""

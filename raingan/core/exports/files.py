@@ -25,6 +25,7 @@ from raingan.core.exports.snapshot import snapshot
 from raingan.core.exports.table import Progress, Table
 from raingan.core.exports.typesetting import UntypesetError
 from raingan.core.exports.xlsx_file import write_xlsx
+from raingan.core.keeping import Expiring, Rows
 from raingan.core.notices.actions import tell
 from raingan.core.notices.models import Notice
 from raingan.core.people.models import User
@@ -36,7 +37,6 @@ FORMATS: Mapping[str, str] = {
     "csv": "text/csv; charset=utf-8",
     "pdf": "application/pdf",
 }
-KEPT = timedelta(days=7)
 MOST_WAITING = 5
 READY = gettext_noop("ไฟล์ %(about)s พร้อมดาวน์โหลดแล้ว")
 FAILED = gettext_noop("จัดทำไฟล์ %(about)s ไม่สำเร็จ: %(detail)s")
@@ -70,7 +70,8 @@ def ask_for(*, system: str, name: str, query: str, kind: str, language: str, by:
         raise TooMany(_("มีไฟล์ที่กำลังจัดทำอยู่ %(n)d ไฟล์ กรุณารอให้เสร็จก่อน") % {"n": MOST_WAITING})
     made = Export.objects.create(
         owner=by, system=system, name=name, query=query, format=kind, language=language, title=table.title[:300],
-        file_name=f"{table.file_name or name}.{kind}", created_at=at, expires_at=at + KEPT,
+        file_name=f"{table.file_name or name}.{kind}", created_at=at,
+        expires_at=at + timedelta(days=settings.KEEP_DAYS["files"]),
     )  # fmt: skip
     make_export.defer(pk=str(made.pk))
     return made
@@ -160,10 +161,13 @@ def _finish(export: Export, state: ExportState, at: datetime, *, size: int = 0, 
     )  # fmt: skip
 
 
-def forget_expired(*, at: datetime) -> int:
-    """Delete what has expired, files first; gives how many."""
-    gone = list(Export.objects.filter(expires_at__lt=at))
+def _forget(rows: Rows) -> None:
+    """Delete what has expired, files first."""
+    gone: list[Export] = list(rows)
     for each in gone:
         kept_files().delete(each.stored_name)
     Export.objects.filter(pk__in=[each.pk for each in gone]).delete()
-    return len(gone)
+
+
+# How long they are kept was said when they were asked for.
+EXPIRED = Expiring(name="files", setting="", rows=lambda at: Export.objects.filter(expires_at__lt=at), remove=_forget)

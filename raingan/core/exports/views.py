@@ -4,6 +4,7 @@ from time import monotonic, sleep
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
@@ -51,7 +52,7 @@ def ask(request: AuthedRequest, system: str, name: str, kind: str) -> HttpRespon
 def mine(request: AuthedRequest) -> HttpResponse:
     """My files, the newest first."""
     page = paginate(Export.objects.filter(owner=request.user), NEWEST_FIRST, request.GET.get("cursor", ""), 30)
-    return render(request, "exports/mine.html", {"page": page})
+    return render(request, "exports/mine.html", {"page": page, "days": settings.KEEP_DAYS["files"]})
 
 
 @require_safe

@@ -9,6 +9,7 @@ from raingan.systems.palad.demo.make import make_demo
 from raingan.systems.palad.duties import duties
 from raingan.systems.palad.exports import EXPORTS
 from raingan.systems.palad.flow import FLOW
+from raingan.systems.palad.keeping import EXPIRING
 from raingan.systems.palad.models import MonthTally, OfficerTally, Role
 from raingan.systems.palad.policies import grace_of
 
@@ -61,5 +62,6 @@ SYSTEM = System(
     flows=(FLOW,),
     tallies=(MonthTally, OfficerTally),
     machine_permissions=("eligibility",),
+    expiring=EXPIRING,
     demo=make_demo,
 )

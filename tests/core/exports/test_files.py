@@ -15,6 +15,7 @@ from raingan.core.exports.documents import cleaned_code, new_code
 from raingan.core.exports.models import Document, Export, ExportState
 from raingan.core.notices.models import Notice
 from raingan.core.web import clock as the_clock
+from raingan.portal.retention import purge
 from tests.conftest import Clock
 from tests.factories import ChiefFactory, OfficerFactory, the_place
 from tests.systems.palad.calling import MID_NOVEMBER
@@ -124,8 +125,8 @@ def test_after_a_week_it_is_gone(client: Client, run_jobs: Callable[[], int]) ->
     export = ask(client)
     run_jobs()
 
-    assert files.forget_expired(at=MID_NOVEMBER + timedelta(days=6)) == 0
-    assert files.forget_expired(at=MID_NOVEMBER + timedelta(days=7, seconds=1)) == 1
+    assert purge(at=MID_NOVEMBER + timedelta(days=6))["files"] == 0
+    assert purge(at=MID_NOVEMBER + timedelta(days=7, seconds=1))["files"] == 1
     assert not files.kept_files().exists(export.stored_name)
 
 

@@ -2,6 +2,7 @@ import asyncio
 import signal
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from procrastinate import App
 from procrastinate.app import WorkerOptions
@@ -52,4 +53,7 @@ class Command(BaseCommand):
             "concurrency": HANDS[queue],
             "install_signal_handlers": False,
             "shutdown_graceful_timeout": 20,
+            # Six heartbeats may fail before its jobs count as left behind, here and in portal/tasks.py.
+            "update_heartbeat_interval": settings.STALLED_AFTER / 6,
+            "stalled_worker_timeout": settings.STALLED_AFTER,
         }
