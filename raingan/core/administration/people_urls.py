@@ -1,4 +1,4 @@
-"""The addresses every system has for its people's accounts, those who act for others, and moves."""
+"""The addresses every system has for its people: how they enter, their accounts, those who act for others, moves."""
 
 from django.urls import URLPattern, path
 
@@ -10,6 +10,7 @@ from raingan.core.administration import (
     public_views,
     transfer_views,
 )
+from raingan.core.letters.urls import paths as letter_paths
 
 
 def paths(system: str) -> list[URLPattern]:
@@ -36,4 +37,5 @@ def paths(system: str) -> list[URLPattern]:
         path("transfers/<int:pk>/settle/", transfer_views.settle_transfer, own, name="settle-transfer"),
         path("transfers/<int:pk>/withdraw/", transfer_views.withdraw_transfer, own, name="withdraw-transfer"),
         path("administrators/", public_views.administrators, own, name="administrators"),
+        *letter_paths(system),
     ]

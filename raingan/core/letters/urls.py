@@ -1,4 +1,4 @@
-"""The addresses every system has for the papers it hands out."""
+"""The addresses of the papers every system hands out; ``administration.people_urls`` takes them in."""
 
 from django.urls import URLPattern, path
 

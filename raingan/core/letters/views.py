@@ -1,4 +1,4 @@
-"""The papers a system hands out; each system takes them into its own addresses by ``urls.paths``."""
+"""The papers a system hands out to whoever enters it."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required

@@ -5,7 +5,6 @@ from django.urls import path
 from raingan.core.administration.people_urls import paths as people_paths
 from raingan.core.administration.window_urls import paths as window_paths
 from raingan.core.guidance.urls import paths as guidance_paths
-from raingan.core.letters.urls import paths as letter_paths
 from raingan.systems.palad.views import (
     approving,
     categories,
@@ -71,7 +70,6 @@ urlpatterns = [
     path("categories/<int:pk>/retire/", categories.retire, name="category-retire"),
     # Everybody
     *guidance_paths("palad"),
-    *letter_paths("palad"),
     *window_paths("palad"),
     *people_paths("palad"),
 ]
