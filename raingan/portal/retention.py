@@ -5,6 +5,7 @@ duties: what others answer for, and what the counts are made of. Withdrawn repor
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from axes.models import AccessAttempt
 from django.conf import settings
@@ -77,7 +78,7 @@ def purge(*, at: datetime, dry_run: bool = False) -> dict[str, int]:
         found[each.name] = rows.count()
         if found[each.name] and not dry_run:
             each.remove(rows)
-    removed = {name: number for name, number in found.items() if number}
+    removed: dict[str, Any] = {name: number for name, number in found.items() if number}
     if removed and not dry_run:
         record(actor=None, verb="purge", subject=Place(code=NATION), at=at, place=NATION, **removed)
     return found

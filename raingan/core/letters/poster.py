@@ -35,7 +35,10 @@ def poster(house: System, contact: Contact | None, address: str) -> bytes:
         data = json.dumps(_content(house, contact, address), ensure_ascii=False)
     key = f"poster-{hashlib.sha256(data.encode()).hexdigest()}"
     with _one_at_a_time:  # everybody may ask for it: many at once cost no more than one
-        made: bytes = cache.get_or_set(key, lambda: typeset(TEMPLATE, data, FONTS), KEPT)
+        made: bytes | None = cache.get(key)
+        if made is None:
+            made = typeset(TEMPLATE, data, FONTS)
+            cache.set(key, made, KEPT)
     return made
 
 

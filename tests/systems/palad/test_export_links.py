@@ -40,7 +40,7 @@ def officer() -> User:
 def offered(client: Client, page: str) -> dict[tuple[str, str], str]:
     """The files a page offers: name and format → the query it asks them with."""
     found = FORM.findall(client.get(page).content.decode())
-    return {tuple(action.strip("/").split("/")[3:]): unescape(query) for action, query in found}  # type: ignore[misc]
+    return {tuple(action.strip("/").split("/")[3:]): unescape(query) for action, query in found}
 
 
 def made(client: Client, name: str, query: str, run_jobs: Callable[[], int]) -> str:
