@@ -5,7 +5,7 @@ that holds ``SYSTEM``; putting the folder there is all it takes.
 """
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -77,8 +77,9 @@ class System:
     step tables and counts to whoever draws diagrams or recounts; ``machine_permissions`` name what other departments'
     systems may be let do through the API. ``calendar`` gives, for the key of a round, the
     windows that hold unless the centre sets others: step → (opens, closes), half-open; empty for an unknown key.
-    ``grace`` gives for the key of a round how long after its windows have closed the steps marked ``in_grace`` may
-    still be done, and what was made before closing still arrives; it is asked only then.
+    ``grace`` gives by the key of a round how long after its windows have closed the steps marked ``in_grace`` may
+    still be done, and what was made before closing still arrives; it is asked only then, for all rounds in question at
+    once. A round it does not name has none.
     ``exports`` gives by name what makes a table for the worker: ``(user, query, at) -> core.exports.table.Table``.
     ``centre`` are the roles that announce, say whom to ask, set windows and grant extensions; announcements stand on
     the pages named in ``landing``. ``rounds`` gives the keys and names of the rounds around a day, newest first, and
@@ -103,7 +104,7 @@ class System:
     tallies: Sequence[type] = field(default=())
     machine_permissions: Sequence[str] = field(default=())
     demo: "Callable[[datetime], Sequence[Mapping[str, str]]] | None" = None
-    grace: "Callable[[str], timedelta]" = field(default=lambda _key: timedelta(0))
+    grace: "Callable[[Collection[str]], Mapping[str, timedelta]]" = field(default=lambda _keys: {})
     exports: "Mapping[str, Callable[..., Any]]" = field(default_factory=dict)
     centre: frozenset[str] = frozenset()
     rounds: "Callable[[date], Sequence[tuple[str, Text]]]" = field(default=lambda _day: ())

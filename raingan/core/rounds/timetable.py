@@ -1,8 +1,9 @@
 """Whether a step is open for a place: windows, their extensions, and what a system's calendar says by default."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from django.db.models import FilteredRelation, Q
 from django.utils.translation import get_language
@@ -39,7 +40,12 @@ class Timetable:
     system: str
     windows: dict[tuple[str, str], Span]
     extensions: dict[tuple[str, str], dict[str, datetime]]
-    grace: Callable[[str], timedelta] = field(default=lambda _key: timedelta(0))
+    grace: Callable[[Collection[str]], Mapping[str, timedelta]] = field(default=lambda _keys: {})
+
+    @cached_property
+    def _graces(self) -> Mapping[str, timedelta]:
+        """The grace of every round of the timetable, looked up once, however many records are judged by it."""
+        return self.grace({key for key, _step in self.windows})
 
     def span(self, key: str, step: str, place: str) -> Span | None:
         """The span of ``step`` in round ``key`` for the place with code ``place``; None where the round has none."""
@@ -56,13 +62,20 @@ class Timetable:
         spans = (self.span(key, step, place) for step in steps)
         return any(span is not None and span.is_open(at) for span in spans)
 
-    def is_graced(self, key: str, steps: Iterable[str], place: str, at: datetime) -> bool:
-        """Whether all of ``steps`` have closed and one of them is in its grace. The grace is looked up only then."""
+    def graced_until(self, key: str, steps: Iterable[str], place: str, at: datetime) -> datetime | None:
+        """The (half-open) end of the grace that ``at`` lies in: all of ``steps`` have closed; None outside of one.
+
+        The grace is looked up only when all have closed.
+        """
         spans = [span for step in steps if (span := self.span(key, step, place)) is not None]
         if not spans or any(at < span.closes_at for span in spans):
-            return False
-        grace = self.grace(key)
-        return any(span.is_graced(at, grace) for span in spans)
+            return None
+        grace = self._graces.get(key, timedelta(0))
+        return max((span.closes_at + grace for span in spans if span.is_graced(at, grace)), default=None)
+
+    def is_graced(self, key: str, steps: Iterable[str], place: str, at: datetime) -> bool:
+        """Whether all of ``steps`` have closed and one of them is in its grace; see ``graced_until``."""
+        return self.graced_until(key, steps, place, at) is not None
 
     def closed(self, key: str, steps: Collection[str], place: str, at: datetime) -> WindowClosed:
         """The refusal that names the window that was open last (or opens next), when, and who can extend it."""

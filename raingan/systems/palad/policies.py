@@ -1,6 +1,6 @@
 """What completes a month: the minimum, whether the weekly pace binds, and the hours of grace, by month."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -37,13 +37,17 @@ def among(stored: Iterable[Policy], months: Collection[date]) -> dict[date, Poli
     return found
 
 
-def grace_of(key: str) -> timedelta:
-    """How long after closing the chief may still approve in the month ``key`` (``2026-10``). One query.
+def grace_of(keys: Collection[str]) -> dict[str, timedelta]:
+    """How long after closing the chief may still approve in each of the months ``keys`` (``2026-10``). One query.
 
     Source: spec, "Last evening".
     """
-    month = Period.parse(key).first_month
-    return timedelta(hours=policy_for([month])[month].grace_hours)
+    return graces(policy_for({Period.parse(key).first_month for key in keys}))
+
+
+def graces(policies: Mapping[date, Policy]) -> dict[str, timedelta]:
+    """``grace_of`` by policies that are known."""
+    return {f"{month:%Y-%m}": timedelta(hours=policy.grace_hours) for month, policy in policies.items()}
 
 
 @transaction.atomic

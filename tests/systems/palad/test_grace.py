@@ -110,7 +110,7 @@ def test_open_and_graced_never_overlap_and_leave_no_gap(closes: int, extended: i
     hour = timedelta(hours=1)
     windows = {("k", "approve"): Span(zero - hour, zero + closes * hour)}
     extensions = {("k", "approve"): {"47": zero + extended * hour}}
-    table = Timetable("palad", windows, extensions, lambda _key: grace * hour)
+    table = Timetable("palad", windows, extensions, lambda _keys: {"k": grace * hour})
     moment, end = zero + at * hour, max(closes, extended)
 
     assert table.is_open("k", ["approve"], "4701", moment) == (at < end)
