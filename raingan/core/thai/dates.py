@@ -119,6 +119,30 @@ def days_left(at: datetime, until: datetime, lang: str = "th") -> str:
     return _left(max(1, left // timedelta(minutes=1)), "นาที", "minute", lang)
 
 
+def left_words(until: datetime, lang: str = "th") -> dict[str, str]:
+    """The sentences of ``time_left`` with ``{days}``, ``{hours}`` and ``{minutes}`` open, for whoever counts on."""
+    closed = closing_time(until, lang)
+    if _of(lang) == "th":
+        hours, minutes = "เหลือ {hours} ชั่วโมง {minutes} นาที", "เหลือ {minutes} นาที"
+        return {"days": "เหลือ {days} วัน", "hours": hours, "minutes": minutes, "closed": f"ปิดรับแล้วเมื่อ {closed}"}
+    hours, minutes = "{hours} h {minutes} min left", "{minutes} min left"
+    return {"days": "{days} days left", "hours": hours, "minutes": minutes, "closed": f"Closed at {closed}"}
+
+
+def time_left(at: datetime, until: datetime, lang: str = "th") -> str:
+    """``days_left``, but to the minute in the last 24 hours: ``เหลือ 5 ชั่วโมง 12 นาที``; then ``ปิดรับแล้วเมื่อ …``.
+
+    The same as frontend/src/islands/count-down.ts says. Source: PALAD spec, "Last evening".
+    """
+    words, left = left_words(until, lang), in_bangkok(until) - in_bangkok(at)
+    if left <= timedelta(0):
+        return words["closed"]
+    if left > timedelta(days=1):
+        return words["days"].format(days=ceil(left / timedelta(days=1)))
+    hours, minutes = divmod(max(1, left // timedelta(minutes=1)), 60)
+    return words["hours" if hours else "minutes"].format(hours=hours, minutes=minutes)
+
+
 def relative_day(value: date, today: date, lang: str = "th") -> str:
     """``วันนี้``, ``เมื่อวาน`` or the short date."""
     day = day_of(value)

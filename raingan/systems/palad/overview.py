@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Case, IntegerField, Value, When
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from raingan.core.people.access import held, prefixes
@@ -33,11 +34,22 @@ class ToMend:
 
 @dataclass(frozen=True)
 class ToCheck:
-    """How many reports wait for a chief, until when (the earliest end), and whether only acting for a chief."""
+    """How many reports wait for a chief, until when (the earliest end), and whether only acting for a chief.
+
+    ``month`` (its key) and ``place`` are those with the earliest end: where the review begins.
+    """
 
     n: int
     until: datetime | None
     acting: bool = False
+    month: str = ""
+    place: str = ""
+
+    @property
+    def url(self) -> str:
+        """Where they are checked, one after the other."""
+        query = {"month": self.month, "place": self.place} if self.month else None
+        return reverse("palad:review", query=query)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,17 +141,27 @@ def _to_check(
     table: Timetable,
     at: datetime,
 ) -> ToCheck:
-    """What waits for a chief in months whose approval is open; nobody checks their own."""
+    """What waits for a chief in months whose approval is open or in its grace; nobody checks their own."""
     total, ends = 0, []
     for (officer, month), by_place in parts.items():
         for place, standing in by_place.items():
-            span = table.span(f"{month:%Y-%m}", APPROVE, place)
-            if officer == user.pk or place not in districts or not standing.pending or span is None:
+            if officer == user.pk or place not in districts or not standing.pending:
                 continue
-            if span.is_open(at):
+            key = f"{month:%Y-%m}"
+            until = _approve_until(table, key, place, at)
+            if until is not None:
                 total += standing.pending
-                ends.append(span.closes_at)
-    return ToCheck(total, min(ends, default=None), acting=_only_acting(user))
+                ends.append((until, key, place))
+    until, key, place = min(ends, default=(None, "", ""))
+    return ToCheck(total, until, acting=_only_acting(user), month=key, place=place)
+
+
+def _approve_until(table: Timetable, key: str, place: str, at: datetime) -> datetime | None:
+    """Until when may be approved, in the grace until its end; None when nothing may be approved at ``at``."""
+    span = table.span(key, APPROVE, place)
+    if span is not None and span.is_open(at):
+        return span.closes_at
+    return table.graced_until(key, (APPROVE,), place, at)
 
 
 def _only_acting(user: User) -> bool:
@@ -149,7 +171,7 @@ def _only_acting(user: User) -> bool:
 
 
 def to_check(user: User, *, at: datetime) -> ToCheck:
-    """What waits for ``user`` as a chief. Two queries."""
+    """What waits for ``user`` as a chief. Two queries; a third where something waits in a month that has closed."""
     districts, months = _chief_of(user), months_back(day_of(at))
     table = timetable("palad", {f"{month:%Y-%m}" for month in months}, set(districts))
     return _to_check(user, districts, standings((), months, districts=districts), table, at)

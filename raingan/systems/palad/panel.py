@@ -14,7 +14,8 @@ from raingan.core.flow.table import Step
 from raingan.core.people.access import holding, roles_of
 from raingan.core.people.models import User
 from raingan.core.rounds.timetable import Timetable, timetable
-from raingan.core.thai.dates import date_time, long_date
+from raingan.core.thai.dates import closing_time, date_time, long_date
+from raingan.systems.palad.calendar import APPROVE
 from raingan.systems.palad.flow import FLOW
 from raingan.systems.palad.models import FieldReport, Role, State
 from raingan.systems.palad.querysets import SYSTEM
@@ -46,6 +47,7 @@ class Panel:
     why: Sequence[str]
     chief: bool
     form: StepForm | None = None
+    grace: str = ""
 
     @property
     def errors(self) -> list[str]:
@@ -73,7 +75,7 @@ class Panel:
 def panel_of(
     report: FieldReport, user: User, at: datetime, *, tried: StepForm | None = None, changed: bool = False
 ) -> Panel:
-    """The panel of ``report`` for ``user`` at ``at``. One query.
+    """The panel of ``report`` for ``user`` at ``at``. One query; one more for the grace, once approving has closed.
 
     ``tried``: the form of the step that was just refused; it comes back with what was typed. ``changed``: the report
     is no longer the one the person looked at. ``moved_by`` of the report should be loaded.
@@ -89,6 +91,7 @@ def panel_of(
         why=list(dict.fromkeys(_why(report, user, at, table))),
         chief=is_chief_of(report, user),
         form=tried,
+        grace=_grace(report, user, at, table),
     )
 
 
@@ -130,9 +133,23 @@ def _standing(report: FieldReport) -> str:
     return sentences[State(report.state)] % {"who": report.moved_by, "when": when}
 
 
+def _grace(report: FieldReport, user: User, at: datetime, table: Timetable) -> str:
+    """That it is the grace after closing, till when, and what alone is still possible; '' outside of it."""
+    own = report.officer_id == user.pk
+    concerned = report.state == State.PENDING if own else is_chief_of(report, user)
+    until = table.graced_until(report.round_key, (APPROVE,), report.place_id, at) if concerned else None
+    if until is None:
+        return ""
+    facts = {"until": closing_time(until, get_language() or "th")}
+    if own:
+        return _("ปิดรับแล้ว อยู่ในช่วงผ่อนผัน นายอำเภอยังอนุมัติรายงานนี้ได้ถึง %(until)s") % facts
+    return _("ช่วงผ่อนผันหลังปิดรับ ถึง %(until)s ระหว่างนี้อนุมัติได้เท่านั้น ส่งกลับแก้ไขหรือยกเลิกการอนุมัติไม่ได้") % facts
+
+
 def _why(report: FieldReport, user: User, at: datetime, table: Timetable) -> Iterator[str]:
     """Why a step that fits the report's state and the person's duty is not offered, as whole sentences."""
     roles = roles_of(user, SYSTEM)
+    graced = bool(_grace(report, user, at, table))
     for step in FLOW.steps:
         if report.state not in step.sources or step.role not in roles:
             continue
@@ -142,6 +159,8 @@ def _why(report: FieldReport, user: User, at: datetime, table: Timetable) -> Ite
             continue
         if not step.own and not is_chief_of(report, user):
             continue
+        if graced and not step.own:
+            continue  # what stands about the grace says it for all of the chief's steps
         broken = refusal(FLOW, step, report, user, at, table)  # type: ignore[arg-type]
         if broken is not None:
             yield str(broken)

@@ -119,6 +119,8 @@ class Progress:
             return None
         if self.judged.missing.record and self.record is not None:
             return self.record.closes_at
+        if self.graced_until is not None:
+            return self.graced_until
         return max((span.closes_at for span in (self.record, self.approve) if span is not None), default=None)
 
     @property
@@ -132,8 +134,19 @@ class Progress:
         return pace(self.judged)
 
     @property
+    def graced_until(self) -> datetime | None:
+        """The end of the grace after approving has closed, while it runs: the chief alone can act then."""
+        grace = timedelta(hours=self.judged.policy.grace_hours)
+        if self.approve is None or not self.approve.is_graced(self.at, grace):
+            return None
+        return self.approve.closes_at + grace
+
+    @property
     def chief_deadline(self) -> str:
-        """Until when the chief must have approved, from three days before the end; '' before that and after it."""
+        """Until when the chief must have approved: from three days before the end, and in the grace; '' else."""
+        if self.state == "waiting" and self.graced_until is not None:
+            until = {"until": closing_time(self.graced_until, _lang())}
+            return _("ปิดรับแล้ว อยู่ในช่วงผ่อนผัน นายอำเภอยังอนุมัติได้ถึง %(until)s") % until
         if self.state != "waiting" or self.approve is None or not self.can_approve:
             return ""
         return approve_by(self.approve, self.at)

@@ -93,10 +93,13 @@ def pending_in(user: User, place: str, month: date) -> FieldReportQuerySet:
     return seen.in_period(Period.month(month)).in_states([State.PENDING])
 
 
-def queue(user: User, place: str, month: date, today: date) -> list[Group]:
-    """What waits, grouped by officer, whoever needs the chief for eligibility first. Four queries."""
+def queue(user: User, place: str, month: date, today: date, policy: Policy) -> list[Group]:
+    """What waits, grouped by officer, whoever needs the chief for eligibility first, by the month's ``policy``.
+
+    Four queries.
+    """
     reports = list(pending_in(user, place, month).for_list())
-    standings = _standings({each.officer_id for each in reports}, month)
+    standings = _standings({each.officer_id for each in reports}, month, policy)
     period = Period.month(month)
     groups = [
         Group(
@@ -114,7 +117,7 @@ def queue(user: User, place: str, month: date, today: date) -> list[Group]:
 def waiting_ids(user: User, place: str, month: date) -> list[UUID]:
     """The ids of what waits for ``user``, in the order of ``queue``; without the person's own. Three queries."""
     reports = list(pending_in(user, place, month).exclude(officer_id=user.pk).only("id", "officer_id", "activity_date"))
-    standings = _standings({each.officer_id for each in reports}, month)
+    standings = _standings({each.officer_id for each in reports}, month, policy_for([month])[month])
     return [each.pk for _officer, mine in _ordered(reports, standings) for each in mine]
 
 
@@ -133,9 +136,9 @@ def _ordered(reports: Iterable[FieldReport], standings: dict[int, Standing]) -> 
     return sorted(by_officer.items(), key=order)
 
 
-def _standings(officers: Iterable[int], month: date) -> dict[int, Standing]:
-    """The standing of each officer in ``month``: two queries."""
-    policy, wanted = policy_for([month])[month], set(officers)
+def _standings(officers: Iterable[int], month: date, policy: Policy) -> dict[int, Standing]:
+    """The standing of each officer in ``month``: one query."""
+    wanted = set(officers)
     found = standings(wanted, [month])
     return {officer: Standing(together(found.get((officer, month), {}).values()), policy) for officer in wanted}
 

@@ -74,6 +74,23 @@ def test_what_is_left_until_the_end(left: timedelta, thai: str, english: str) ->
     assert dates.days_left(at.astimezone(UTC), at + left, "en") == english
 
 
+@pytest.mark.parametrize(
+    ("left", "thai", "english"),
+    [
+        (timedelta(0), "ปิดรับแล้วเมื่อ 21 พ.ย. 69 เวลา 09.00 น.", "Closed at 21 Nov 2569, 09:00"),
+        (timedelta(seconds=1), "เหลือ 1 นาที", "1 min left"),
+        (timedelta(minutes=59, seconds=59), "เหลือ 59 นาที", "59 min left"),
+        (timedelta(hours=5, minutes=12), "เหลือ 5 ชั่วโมง 12 นาที", "5 h 12 min left"),
+        (timedelta(days=1), "เหลือ 24 ชั่วโมง 0 นาที", "24 h 0 min left"),
+        (timedelta(days=1, seconds=1), "เหลือ 2 วัน", "2 days left"),
+    ],
+)
+def test_the_last_day_is_counted_to_the_minute(left: timedelta, thai: str, english: str) -> None:
+    at = datetime(2026, 11, 21, 9, 0, tzinfo=BANGKOK)
+    assert dates.time_left(at, at + left) == thai
+    assert dates.time_left(at.astimezone(UTC), at + left, "en") == english
+
+
 def test_today_and_yesterday_have_words() -> None:
     today = date(2026, 11, 21)
     assert dates.relative_day(today, today) == "วันนี้"

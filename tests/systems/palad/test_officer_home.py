@@ -200,7 +200,7 @@ def test_the_front_hall_is_told_what_a_chief_must_do_and_by_when(db: None) -> No
     (duty,) = duties(chief, MIDDAY)
 
     assert duty.title == "รายงานรออนุมัติ 2 รายการ"
-    assert duty.url == reverse("palad:pending")
+    assert duty.url == f"{reverse('palad:review')}?month=2026-11&place={district.pk}"
     assert duty.due == datetime(2026, 11, 30, 17, tzinfo=UTC)
 
 

@@ -1,8 +1,8 @@
 """The chief's pages: what waits, approving the selected, and what is approved."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,19 +15,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from raingan.core.flow.door import Outcome
+from raingan.core.flow.judge import available
 from raingan.core.people.access import require
 from raingan.core.people.models import User
 from raingan.core.places.models import Place
 from raingan.core.rounds.periods import Period
-from raingan.core.rounds.timetable import timetable
+from raingan.core.rounds.timetable import Timetable, timetable
 from raingan.core.web.pager import Sort, paginate
 from raingan.core.web.rules import NotThere, RuleBroken
 from raingan.core.web.types import AuthedRequest
 from raingan.systems.palad import figures, queue
 from raingan.systems.palad.actions import approve_reports
 from raingan.systems.palad.calendar import APPROVE
+from raingan.systems.palad.flow import FLOW
 from raingan.systems.palad.models import FieldReport, Role, State
 from raingan.systems.palad.panel import name_of
+from raingan.systems.palad.policies import graces, policy_for
 from raingan.systems.palad.querysets import SYSTEM
 from raingan.systems.palad.shown import oddities, shown_photos
 from raingan.systems.palad.warning_words import warnings_of
@@ -100,47 +103,64 @@ def _explained(user: User, refused: Mapping[UUID, RuleBroken]) -> list[Refused]:
 
 
 def waiting_context(request: AuthedRequest, asked: Mapping[str, str]) -> dict[str, Any]:
-    """Everything the page of one district and month shows."""
+    """Everything the page of one district and month shows. What may be done with a report, its card says."""
     user, today = request.user, timezone.localdate(request.at)
     places = sorted({each.place_code for each in require(user, system=SYSTEM, roles={Role.CHIEF})})
     place = asked.get("place") or places[0]
     if place not in places:
         raise NotThere(_("ไม่พบพื้นที่นี้ในขอบเขตที่ท่านดูแล"))
     months = queue.waiting_months(place, today)
+    policies = policy_for({each.period.first_month for each in months})
     table = timetable(SYSTEM, {each.period.key for each in months}, {place})
-    month = _month(months, asked.get("month"), lambda key: table.is_open(key, [APPROVE], place, request.at))
-    groups = [_shown(group) for group in queue.queue(user, place, month.first_month, today)]
-    is_open = table.is_open(month.key, [APPROVE], place, request.at)
+    table = replace(table, grace=lambda _keys: graces(policies))  # they are known, so nothing is asked anew
+    month = _month(months, asked.get("month"), lambda key: _may_approve(table, key, place, request.at))
+    waiting = queue.queue(user, place, month.first_month, today, policies[month.first_month])
+    groups = [_shown(group, user, request.at, table) for group in waiting]
+    where = (month.key, [APPROVE], place, request.at)
     return {
         "place": place,
         "places": Place.objects.in_bulk(places).values() if len(places) > 1 else (),
         "months": months,
         "month": month,
         "span": table.span(month.key, APPROVE, place),
-        "closed": None if is_open else table.closed(month.key, [APPROVE], place, request.at),
+        "closed": None if table.is_open(*where) else table.closed(*where),
+        "graced_until": table.graced_until(*where),
         "groups": groups,
         "waiting": sum(len(each["cards"]) for each in groups),
-        "may_choose": is_open and any(not each["group"].own for each in groups),
+        "may_choose": any("approve" in card["steps"] for each in groups for card in each["cards"]),
         "some_odd": any(not card["clean"] for each in groups for card in each["cards"]),
         "picked": asked.get("pick", ""),
     }
 
 
-def _month(months: Sequence[queue.WaitingMonth], asked: str | None, is_open: Callable[[str], bool]) -> Period:
+def _may_approve(table: Timetable, key: str, place: str, at: datetime) -> bool:
+    """Whether approving is open in the month ``key``, or in its grace."""
+    return table.is_open(key, [APPROVE], place, at) or table.is_graced(key, [APPROVE], place, at)
+
+
+def _month(months: Sequence[queue.WaitingMonth], asked: str | None, may_approve: Callable[[str], bool]) -> Period:
     """The month asked for, else the oldest with something that can still be approved, else the running one."""
     by_key = {each.period.key: each for each in months}
     if asked in by_key:
         return by_key[asked].period
-    needed = [each.period for each in months if each.waiting and is_open(each.period.key)]
+    needed = [each.period for each in months if each.waiting and may_approve(each.period.key)]
     return needed[-1] if needed else months[0].period
 
 
-def _shown(group: queue.Group) -> dict[str, Any]:
+def card_of(report: FieldReport, user: User, at: datetime, table: Timetable | None = None) -> dict[str, Any]:
+    """What the card of one report shows; ``steps`` are the names of what ``user`` may do with it at ``at``."""
+    return {
+        "report": report,
+        "photos": shown_photos(report),
+        "odd": oddities(report),
+        "clean": not warnings_of(report),
+        "steps": {step.name for step in available(FLOW, report, user, at, table)},
+    }
+
+
+def _shown(group: queue.Group, user: User, at: datetime, table: Timetable) -> dict[str, Any]:
     """A group with what its cards show."""
-    cards = [
-        {"report": each, "photos": shown_photos(each), "odd": oddities(each), "clean": not warnings_of(each)}
-        for each in group.reports
-    ]
+    cards = [card_of(each, user, at, table) for each in group.reports]
     return {"group": group, "minimum": group.standing.required, "cards": cards}
 
 

@@ -23,8 +23,7 @@ from raingan.systems.palad.flow import FLOW, UNDO_FOR
 from raingan.systems.palad.models import FieldReport, Role, State
 from raingan.systems.palad.panel import name_of
 from raingan.systems.palad.querysets import SYSTEM
-from raingan.systems.palad.shown import oddities, shown_photos
-from raingan.systems.palad.views.approving import waiting_context
+from raingan.systems.palad.views.approving import card_of, waiting_context
 
 # What chiefs write most; a tap fills it in, and it can be changed.
 COMMON_REASONS = (
@@ -89,14 +88,11 @@ def decide(request: AuthedRequest, pk: UUID, name: str) -> HttpResponse:
         return _without_script(request, report, form, done)
     now = FieldReport.objects.visible_to(request.user).for_list().select_related("moved_by").get(pk=pk)
     context = {
-        "report": now,
         "form": form,
         "reasons": COMMON_REASONS,
         "done": "" if form.errors else done,
         "just": just_approved(request.user, report.place_id, request.at),
-        "may_choose": True,
-        "photos": shown_photos(now),
-        "odd": oddities(now),
+        **card_of(now, request.user, request.at),
     }
     return render(request, "palad/_review_decided.html", context, status=422 if form.errors else 200)
 
