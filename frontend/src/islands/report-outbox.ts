@@ -1,6 +1,7 @@
 /**
  * `<report-outbox data-owner>`: the reports that wait in this device. They are sent when the page opens, when the signal
- * returns, or by a tap, each under its own id, so that none is stored twice. It also sets up the service worker that
+ * returns, or by a tap, each under its own id, so that none is stored twice. What comes when the month has closed stays
+ * here until more time was given. It also sets up the service worker that
  * opens the record page without signal, and takes care that another person on this phone finds nothing of it.
  */
 import { putReport } from "../palad/sending";
@@ -71,7 +72,8 @@ class ReportOutbox extends HTMLElement {
       if (answer.odd.length) this.#odd.push({ item, messages: answer.odd });
       await dropOutbox(item.owner, item.id);
     } else if (answer.kind === "refused") await writeOutbox({ ...item, state: "refused", message: answer.message });
-    return answer.kind === "stored" || answer.kind === "refused";
+    else if (answer.kind === "closed") await writeOutbox({ ...item, state: "closed", message: answer.message, ask: answer.ask });
+    return answer.kind !== "sign-in" && answer.kind !== "later";
   }
 
   async #draw(): Promise<void> {
@@ -141,23 +143,43 @@ class ReportOutbox extends HTMLElement {
 
   #item(item: Waiting): HTMLElement {
     const row = this.#element("li", "rg-outbox__item");
-    const state = item.id === this.#sending ? "Sending" : item.state === "refused" ? "Refused" : "Waiting";
-    const tag = this.#element("strong", `rg-tag rg-tag--${state === "Refused" ? "returned" : "waiting"}`, this.dataset[`state${state}`]);
+    const states = { waiting: "Waiting", refused: "Refused", closed: "Closed" };
+    const state = item.id === this.#sending ? "Sending" : states[item.state];
+    const held = state === "Refused" || state === "Closed";
+    const tag = this.#element("strong", `rg-tag rg-tag--${held ? "returned" : "waiting"}`, this.dataset[`state${state}`]);
     const photos = filled(this.dataset["photos"], { n: item.shots.length });
     row.append(tag, this.#element("span", "rg-outbox__what", item.title), this.#element("span", "rg-outbox__about", `${item.about} · ${photos}`));
-    if (state === "Refused") {
+    if (held) {
       row.append(this.#element("p", "rg-outbox__why", item.message));
-      const acts = this.#element("div", "rg-buttons");
-      const edit = this.#button(this.dataset["edit"] ?? "", () => void this.#edit(item));
-      edit.className = "govuk-button govuk-button--secondary rg-button--small";
-      const drop = this.#button(this.dataset["drop"] ?? "", () => {
-        if (window.confirm(this.dataset["dropAsk"])) void dropOutbox(item.owner, item.id);
-      });
-      drop.className = "govuk-button rg-button--quiet rg-button--small";
-      acts.append(edit, drop);
-      row.append(acts);
+      if (state === "Closed") row.append(this.#element("p", "rg-outbox__about", this.dataset["closedNote"]));
+      row.append(this.#acts(item));
     }
     return row;
+  }
+
+  /** What may be done with a report the server did not take. */
+  #acts(item: Waiting): HTMLElement {
+    const acts = this.#element("div", "rg-buttons");
+    if (item.state === "closed") {
+      const ask = this.#element("a", "govuk-button rg-button--small", this.dataset["ask"]);
+      ask.href = `${this.dataset["askUrl"] ?? ""}?${item.ask ?? ""}`;
+      const again = this.#button(this.dataset["again"] ?? "", () => void this.#again(item));
+      again.className = "govuk-button govuk-button--secondary rg-button--small";
+      acts.append(ask, again);
+    }
+    const edit = this.#button(this.dataset["edit"] ?? "", () => void this.#edit(item));
+    edit.className = "govuk-button govuk-button--secondary rg-button--small";
+    const drop = this.#button(this.dataset["drop"] ?? "", () => {
+      if (window.confirm(this.dataset["dropAsk"])) void dropOutbox(item.owner, item.id);
+    });
+    drop.className = "govuk-button rg-button--quiet rg-button--small";
+    acts.append(edit, drop);
+    return acts;
+  }
+
+  async #again(item: Waiting): Promise<void> {
+    await writeOutbox({ ...item, state: "waiting", message: "" });
+    await this.#sendAll();
   }
 
   #button(text: string, act: () => void): HTMLButtonElement {

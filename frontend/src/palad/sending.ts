@@ -48,6 +48,7 @@ export function postForm(url: string, data: FormData, progress: (part: number) =
 export type Sent =
   | { kind: "stored"; odd: string[] }
   | { kind: "refused"; message: string }
+  | { kind: "closed"; message: string; ask: string }
   | { kind: "sign-in" }
   | { kind: "later" };
 
@@ -56,6 +57,7 @@ interface Problem {
   title?: string;
   type?: string;
   errors?: { field: string; message: string }[];
+  window?: { round?: string; place?: string };
 }
 
 function bodyOf({ report, shots, kept }: Waiting): FormData {
@@ -89,6 +91,10 @@ export async function putReport(api: string, item: Waiting): Promise<Sent> {
   if (response.status >= 500 || response.status === 429) return { kind: "later" };
   const problem = (await response.json().catch(() => ({}))) as Problem;
   if (response.status === 401 || problem.type?.endsWith(":csrf")) return { kind: "sign-in" };
+  if (problem.type?.endsWith(":window-closed") && problem.window?.round) {
+    const { round, place = "" } = problem.window;
+    return { kind: "closed", message: problem.detail ?? "", ask: new URLSearchParams({ round, place }).toString() };
+  }
   const told = problem.errors?.map((error) => error.message) ?? [];
   return { kind: "refused", message: told.join(" · ") || problem.detail || problem.title || String(response.status) };
 }

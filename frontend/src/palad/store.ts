@@ -38,8 +38,11 @@ export interface Waiting {
   /** What a person knows it by: category, day, place. */
   title: string;
   about: string;
-  state: "waiting" | "refused";
+  /** `closed`: the month had closed when it came; it may be asked for more time, and sent again when that is given. */
+  state: "waiting" | "refused" | "closed";
   message: string;
+  /** Of a closed one: round and place, as the page that asks for more time takes them in its address. */
+  ask?: string;
   kept: number;
 }
 

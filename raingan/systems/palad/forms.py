@@ -124,7 +124,7 @@ class RecordForm(Form):
     )
     activity_date = DayField(
         label=_("วันที่ปฏิบัติงาน"),
-        error_messages={"early": _("ปิดรับรายงานของวันที่ก่อน {first} แล้ว หากจำเป็นกรุณาแจ้งที่ทำการปกครองจังหวัดเพื่อขอขยายเวลา")},
+        error_messages={"early": _("ปิดรับรายงานของวันที่ก่อน {first} แล้ว หากจำเป็นให้ขอขยายเวลาต่อส่วนกลาง")},
     )
     details = Words(label=_("รายละเอียดการปฏิบัติงาน"), widget=forms.Textarea(attrs={"data-most": DETAILS_MAX}))
 
@@ -161,6 +161,11 @@ class RecordForm(Form):
 
     def _category(self, cleaned: Mapping[str, Any]) -> Any:
         return next((each for each in self.offer.categories if str(each.pk) == cleaned.get("category")), None)
+
+    @property
+    def closed_month(self) -> str:
+        """The month (``2026-10``) of a day that was refused because its month has closed; '' for any other day."""
+        return str(self["activity_date"].data)[:7] if self.has_error("activity_date", "early") else ""
 
     def draft(self) -> Draft:
         """What was typed. A field that could not be read stands with what breaks no further rule."""
