@@ -162,6 +162,7 @@ def test_a_month_from_the_first_visit_to_the_second_revision(  # noqa: PLR0915 -
     centre.get_by_label("ขยายถึงสิ้นวันที่").fill("2026-12-03")
     centre.get_by_label("เลขที่หนังสือ").fill("มท 0302.2/ว 1234")
     centre.get_by_role("button", name="อนุญาตขยายเวลา").click()
+    centre.get_by_role("button", name="ยืนยันอนุญาตขยายเวลา").click()
     expect(centre.get_by_text("อนุญาตแล้ว 1 คำขอ")).to_be_visible()
 
     # The centre's first revision, with its files.

@@ -172,12 +172,13 @@ class PlacePicker extends HTMLElement {
     this.#select.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
-  /** A name typed out in full counts as chosen; anything else is put back, and an emptied field chooses nothing. */
+  /** A name typed out in full counts as chosen where only one place has it; anything else is put back, and an emptied
+   * field chooses nothing. */
   #takeTyped(): void {
     const typed = fold(this.#input.value);
-    const same = this.#choices.find((choice) => fold(choice.option.text) === typed);
+    const [same, another] = this.#choices.filter((choice) => fold(choice.option.text) === typed);
     if (!typed) this.#set("");
-    else if (same && this.#select.selectedOptions[0]?.text !== same.option.text) this.#set(same.option.value);
+    else if (same && !another && this.#select.selectedOptions[0]?.text !== same.option.text) this.#set(same.option.value);
     this.#showChosen();
   }
 

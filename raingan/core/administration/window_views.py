@@ -3,18 +3,21 @@
 Each system takes these pages into its own addresses by ``window_urls.paths``.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from raingan.core import registry
+from raingan.core.administration.window_asking import Asking, name_of, of_extension, of_grant, of_window
 from raingan.core.administration.window_forms import (
     AskForm,
     ExtendForm,
@@ -32,7 +35,7 @@ from raingan.core.rounds.actions import extend_steps, set_window
 from raingan.core.rounds.models import Extension, ExtensionRequest
 from raingan.core.rounds.periods import round_label
 from raingan.core.rounds.timetable import timetable
-from raingan.core.web.forms import add_rule_errors
+from raingan.core.web.forms import Form, add_rule_errors
 from raingan.core.web.pager import Sort, paginate
 from raingan.core.web.rules import NotThere, RuleBroken
 from raingan.core.web.types import AuthedRequest
@@ -121,7 +124,7 @@ def _own_places(user: User, system: str) -> list[tuple[str, str]]:
 
 @require_POST
 def settle_requests(request: AuthedRequest, system: str) -> HttpResponse:
-    """The centre grants or refuses those chosen."""
+    """The centre grants or refuses those chosen; granting is asked once more before it holds."""
     house = registry.system(system)
     require_centre(request.user, system)
     ids = [
@@ -130,24 +133,60 @@ def settle_requests(request: AuthedRequest, system: str) -> HttpResponse:
     granting = request.POST.get("act") != "refuse"
     form: GrantForm | RefuseForm = GrantForm(request.POST) if granting else RefuseForm(request.POST)
     name = "grant_form" if granting else "refuse_form"
+    if "back" in request.POST:
+        return _requests_page(request, house, **{name: form})
     if not ids:
         form.add_error(None, _("กรุณาเลือกคำขออย่างน้อย 1 รายการ"))
     if form.is_valid():
-        values: dict[str, Any] = form.cleaned_data
-        about: dict[str, Any] = {"system": system, "ids": ids, "by": request.user, "at": request.at}
-        try:
-            if granting:
-                requests.grant(**about, until=end_of(values["until"]), letter_number=values["letter_number"])
-                text = ngettext("อนุญาตแล้ว %(n)d คำขอ", "อนุญาตแล้ว %(n)d คำขอ", len(ids))
-            else:
-                requests.refuse(**about, reason=values["answer"])
-                text = ngettext("ไม่อนุญาต %(n)d คำขอ", "ไม่อนุญาต %(n)d คำขอ", len(ids))
-        except RuleBroken as rule:
-            add_rule_errors(form, rule)
-        else:
-            messages.success(request, text % {"n": len(ids)})
+        granted = not granting or "confirmed" in request.POST
+        text = _tried(form, lambda: _settle(request, system, ids, form.cleaned_data, granting=granting), keep=granted)
+        if text and not granted:
+            asking = of_grant(_chosen(request.user, system, ids), form.cleaned_data)
+            return _ask(request, asking, form, "grant", reverse(f"{system}:settle-requests"))
+        if text:
+            messages.success(request, text)
             return redirect(f"{system}:extension-requests")
     return _requests_page(request, house, status=422, **{name: form, "form": form, "act": request.POST.get("act")})
+
+
+def _tried(form: Form, act: Callable[[], str], *, keep: bool) -> str:
+    """What ``act`` says when it is done; '' when it is refused, and the form says why.
+
+    Without ``keep`` it is undone at once: what would be refused is said instead of asking whether it is meant.
+    """
+    try:
+        with transaction.atomic():
+            text = act()
+            transaction.set_rollback(not keep)
+    except RuleBroken as rule:
+        add_rule_errors(form, rule)
+        return ""
+    return text
+
+
+def _chosen(user: User, system: str, ids: Collection[int]) -> list[ExtensionRequest]:
+    """The requests of ``ids`` with their places. One query."""
+    chosen = ExtensionRequest.objects.visible_to(user, system).filter(pk__in=ids)
+    return list(chosen.select_related("place__parent").order_by("key", "place_id"))
+
+
+def _ask(request: AuthedRequest, asking: Asking, form: Form, act: str, url: str) -> HttpResponse:
+    """The same once more, with what follows from it; it is sent again with ``confirmed`` or ``back``."""
+    context = {"asking": asking, "form": form, "act": act, "url": url}
+    return render(request, "administration/confirm_window.html", context)
+
+
+def _settle(
+    request: AuthedRequest, system: str, ids: Collection[int], values: Mapping[str, Any], *, granting: bool
+) -> str:
+    about: dict[str, Any] = {"system": system, "ids": ids, "by": request.user, "at": request.at}
+    if granting:
+        requests.grant(**about, until=end_of(values["until"]), letter_number=values["letter_number"])
+        text = ngettext("อนุญาตแล้ว %(n)d คำขอ", "อนุญาตแล้ว %(n)d คำขอ", len(ids))
+    else:
+        requests.refuse(**about, reason=values["answer"])
+        text = ngettext("ไม่อนุญาต %(n)d คำขอ", "ไม่อนุญาต %(n)d คำขอ", len(ids))
+    return text % {"n": len(ids)}
 
 
 @require_POST
@@ -197,7 +236,7 @@ def _count_extensions(system: str) -> dict[str, int]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def round_windows(request: AuthedRequest, system: str, key: str) -> HttpResponse:
-    """One round: its windows, its extensions, and the two acts of the centre on it."""
+    """One round: its windows, its extensions, and the two acts of the centre on it, each asked once more."""
     house = registry.system(system)
     require_centre(request.user, system)
     calendar = house.calendar(key)
@@ -211,13 +250,14 @@ def round_windows(request: AuthedRequest, system: str, key: str) -> HttpResponse
         initial={"steps": list(calendar)},
     )  # fmt: skip
     form = {"set": window_form, "extend": extend_form}.get(act or "")
-    if posted and form is not None and form.is_valid():
+    if posted and form is not None and "back" not in request.POST and form.is_valid():
         acts: Mapping[str, Callable[..., str]] = {"set": _set, "extend": _extend}
-        try:
-            text = acts[act or ""](request, system, key, form.cleaned_data)
-        except RuleBroken as rule:
-            add_rule_errors(form, rule)
-        else:
+        confirmed, values = "confirmed" in request.POST, form.cleaned_data
+        text = _tried(form, lambda: acts[act or ""](request, system, key, values), keep=confirmed)
+        if text and not confirmed:
+            question = of_extension if act == "extend" else of_window
+            return _ask(request, question(key, values, house.window_labels), form, act or "", request.path)
+        if text:
             messages.success(request, text)
             return redirect(f"{system}:round-windows", key=key)
     return _round_page(request, house, key, {"window_form": window_form, "extend_form": extend_form, "form": form})
@@ -231,19 +271,22 @@ def _round_page(request: AuthedRequest, house: registry.System, key: str, forms:
         for step, text in house.window_labels.items()
     ]
     rows = [
-        {"extension": each, "step": house.window_labels.get(each.window.step, each.window.step)}
-        for each in extensions.select_related("place", "window", "granted_by").order_by("-granted_at", "-id")[
+        {
+            "extension": each,
+            "place": name_of(each.place),
+            "step": house.window_labels.get(each.window.step, each.window.step),
+        }
+        for each in extensions.select_related("place__parent", "window", "granted_by").order_by("-granted_at", "-id")[
             :MOST_WAITING
         ]
     ]
     context = {"house": house, "key": key, "label": round_label(key), "spans": spans, "rows": rows, **forms}
-    return render(
-        request, "administration/round_windows.html", context, status=422 if request.method == "POST" else 200
-    )
+    wrong = request.method == "POST" and "back" not in request.POST
+    return render(request, "administration/round_windows.html", context, status=422 if wrong else 200)
 
 
 def _all_places() -> list[tuple[str, Any]]:
-    """The nation, then each province with its districts: one query."""
+    """Nothing, then the nation, then each province with its districts: one query."""
     found = Place.objects.filter(level__in=[Level.NATION, Level.PROVINCE, Level.DISTRICT], valid_to__isnull=True)
     places = list(found.outside_bangkok().in_order())
     below: dict[str, list[tuple[str, str]]] = {}
@@ -252,7 +295,11 @@ def _all_places() -> list[tuple[str, Any]]:
             below.setdefault(each.code[:2], []).append((each.code, each.label))
     whole = [(each.code, each.label) for each in places if each.level == Level.NATION]
     provinces = [each for each in places if each.level == Level.PROVINCE]
-    return [*whole, *((each.label, [(each.code, each.label), *below.get(each.code, [])]) for each in provinces)]
+    return [
+        ("", _("– เลือกพื้นที่ –")),
+        *whole,
+        *((each.label, [(each.code, each.label), *below.get(each.code, [])]) for each in provinces),
+    ]
 
 
 def _set(request: AuthedRequest, system: str, key: str, values: Mapping[str, Any]) -> str:

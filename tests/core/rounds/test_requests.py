@@ -185,8 +185,45 @@ class TestPages:
         assert "น้ำท่วมทั้งตำบล" in page
         request = ExtensionRequest.objects.get()
         body = {"act": "grant", "ids": str(request.pk), "until": "2026-12-05", "letter_number": "มท 0302.2/ว 1"}
-        assert client.post(reverse("palad:settle-requests"), body).status_code == 302
+        asked_once_more = client.post(reverse("palad:settle-requests"), body)
+        assert asked_once_more.status_code == 200
+        page = asked_once_more.content.decode()
+        assert "อนุญาตขยายเวลา 1 คำขอ ใช่หรือไม่" in page
+        assert "อำเภอตัวอย่าง4701 จังหวัดตัวอย่าง47" in page
+        assert "5 ธ.ค. 69 เวลา 23.59 น." in page
+        assert f'name="ids" value="{request.pk}"' in page
+        assert not is_open("4701")
+        back = client.post(reverse("palad:settle-requests"), {**body, "back": "1"})
+        assert back.status_code == 200
+        assert 'value="มท 0302.2/ว 1"' in back.content.decode()
+        assert f'value="{request.pk}" checked' in back.content.decode()
+
+        assert client.post(reverse("palad:settle-requests"), {**body, "confirmed": "1"}).status_code == 302
         assert is_open("4701")
+
+    def test_what_was_settled_meanwhile_is_said_instead_of_asked(self, client: Client) -> None:
+        request = asked(OfficerFactory.create(place=the_place("4701")))
+        centre = CentralFactory.create()
+        refuse(system="palad", ids=[request.pk], reason="ส่งช้า", by=centre, at=AFTER)
+        client.force_login(centre)
+
+        body = {"act": "grant", "ids": str(request.pk), "until": "2026-12-05", "letter_number": "1"}
+        assert client.post(reverse("palad:settle-requests"), body).status_code == 422
+
+    def test_many_are_asked_about_at_once(self, client: Client) -> None:
+        requests = [asked(OfficerFactory.create(place=the_place(code)), code) for code in ("4701", "4702", "4801")]
+        client.force_login(CentralFactory.create())
+        body = {
+            "act": "grant", "ids": [each.pk for each in requests], "until": "2026-12-05", "letter_number": "1",
+        }  # fmt: skip
+
+        page = client.post(reverse("palad:settle-requests"), body).content.decode()
+
+        assert "อนุญาตขยายเวลา 3 คำขอ ใช่หรือไม่" in page
+        assert page.count('name="ids"') == 3
+        assert not Extension.objects.exists()
+        client.post(reverse("palad:settle-requests"), {**body, "confirmed": "1"})
+        assert (is_open("4701"), is_open("4702"), is_open("4801")) == (True, True, True)
 
     @pytest.mark.parametrize(
         "change",
@@ -224,7 +261,14 @@ class TestPages:
             "act": "extend", "extend-place": "4701", "extend-steps": ["record"], "extend-until": "2026-12-03",
             "extend-letter_number": "มท 2", "extend-reason": "ระบบขัดข้อง",
         }  # fmt: skip
-        assert client.post(url, body).status_code == 302
+        page = client.post(url, body).content.decode()
+        assert "ขยายเวลาพฤศจิกายน 2569ให้อำเภอตัวอย่าง4701 ใช่หรือไม่" in page
+        assert "มีผลกับทุกคนในพื้นที่นี้ทันที" in page
+        assert not Extension.objects.exists()
+        back = client.post(url, {**body, "back": "1"})
+        assert back.status_code == 200
+        assert "ระบบขัดข้อง</textarea>" in back.content.decode()
+        assert client.post(url, {**body, "confirmed": "1"}).status_code == 302
         assert is_open("4701")
 
         body = {
@@ -234,9 +278,33 @@ class TestPages:
             "set-closes": "2026-12-02",
             "set-reason": "x",
         }
-        assert client.post(url, body).status_code == 302
+        page = client.post(url, body).content.decode()
+        assert "กำหนดช่วงเวลาบันทึกรายงานของพฤศจิกายน 2569 ใช่หรือไม่" in page
+        assert "1 พฤศจิกายน 2569" in page
+        assert not is_open("4801")
+        assert client.post(url, {**body, "confirmed": "1"}).status_code == 302
         assert is_open("4801")
         assert client.post(url, {**body, "set-closes": "2026-10-01"}).status_code == 422
+
+    @pytest.mark.parametrize(
+        ("place", "message"), [("", "กรุณาเลือกพื้นที่"), ("สกลนคร", "ไม่มีตัวเลือกนี้ในพื้นที่"), ("9999", "ไม่มีตัวเลือกนี้ในพื้นที่")]
+    )
+    def test_a_place_that_is_none_is_said_at_its_field(self, client: Client, place: str, message: str) -> None:
+        client.force_login(CentralFactory.create())
+        the_place("4701")
+        url = reverse("palad:round-windows", args=[KEY])
+        body = {
+            "act": "extend", "extend-place": place, "extend-steps": ["record"], "extend-until": "2026-12-03",
+            "extend-letter_number": "มท 2", "extend-reason": "ระบบขัดข้อง", "confirmed": "1",
+        }  # fmt: skip
+
+        answer = client.post(url, body)
+
+        assert answer.status_code == 422
+        page = answer.content.decode()
+        assert message in page[page.index('id="id_extend-place-error"') :][:400]
+        assert "ระบบขัดข้อง</textarea>" in page
+        assert '<optgroup label="จังหวัดตัวอย่าง47">' in page
 
     def test_other_places_requests_are_not_seen(self, client: Client) -> None:
         asked(OfficerFactory.create(place=the_place("4701")))
