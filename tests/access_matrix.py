@@ -112,7 +112,7 @@ POST palad:decide pk=report name=return form=reason sign   403    403    302*   
 POST palad:decide pk=report name=withdraw           sign   403    403    404    404    403    403    403    403    pass   403
 POST palad:undo-last                                sign   403    403    404    404    403    403    403    403    pass   403
 # PALAD: following up
-GET palad:followup                                  sign   403    403    403    403    302    302    302    403    pass   403
+GET palad:followup                                  sign   403    403    403    403    302    302    200    403    pass   403
 GET palad:followup-of place=47                      sign   403    403    403    403    200    404    200    403    pass   403
 GET palad:followup-of place=TH                      sign   403    403    403    403    404    404    302    403    pass   403
 POST palad:nudge place=47                           sign   403    403    403    403    302    404    302    403    pass   403
@@ -206,10 +206,10 @@ GET palad:eligibility-of place=47                   sign   403    403    404    
 GET palad:eligibility-of place=TH                   sign   403    403    404    404    404    404    302    403    pass   403
 GET palad:policies                                  sign   403    403    403    403    403    403    200    403    pass   403
 POST palad:policies                                 sign   403    403    403    403    403    403    422    403    pass   403
-GET palad:list                                      sign   200+   200    200+   200    200+   200    200+   403    pass   200
-GET palad:list ?place=4701                          sign   200+   200    200+   404    200+   404    200+   403    pass   200
-GET palad:list ?place=47                            sign   200+   200    404    404    200+   404    200+   403    pass   200
-GET palad:list ?officer=author                      sign   200+   404    200+   404    200+   404    200+   403    pass   404
+GET palad:list                                      sign   200+   200    200+   200    200+   200    200+   403    pass   403
+GET palad:list ?place=4701                          sign   200+   200    200+   404    200+   404    200+   403    pass   403
+GET palad:list ?place=47                            sign   200+   200    404    404    200+   404    200+   403    pass   403
+GET palad:list ?officer=author                      sign   200+   404    200+   404    200+   404    200+   403    pass   403
 
 # API: open to all
 #                                                   nobody author mate   chief  chief  prov.  prov.  centre role-  fresh  admin

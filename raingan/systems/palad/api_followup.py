@@ -1,4 +1,4 @@
-"""The API's part about following up: who is late in a place, and reminding them."""
+"""The API's part about following up: who is late in a place, which posts nobody holds, and reminding."""
 
 from typing import Annotated, Any, Literal
 
@@ -6,14 +6,12 @@ from django.utils.translation import gettext as _
 from ninja import Field, Query, Schema
 
 from raingan.core.people.access import require
-from raingan.core.places.models import Level
-from raingan.core.web.rules import Invalid, NotThere
+from raingan.core.web.rules import Invalid
 from raingan.core.web.types import AuthedRequest
 from raingan.systems.palad.api_reading import month_of
 from raingan.systems.palad.api_router import router
 from raingan.systems.palad.api_schemas import BIGGEST_INTEGER, Moment, Sent
-from raingan.systems.palad.figures import watched_place
-from raingan.systems.palad.followup import MAY_NUDGE, late_people, nudge
+from raingan.systems.palad.followup import MAY_NUDGE, followed, followed_place, nudge
 from raingan.systems.palad.querysets import SYSTEM
 
 MOST_PEOPLE = 500
@@ -32,10 +30,18 @@ class LateBody(Schema):
     nudged_at: Moment | None
 
 
+class VacantBody(Schema):
+    """A district in which reports wait for a chief and nobody holds the post: nobody to remind."""
+
+    place: str
+    waiting: int
+
+
 class LateList(Schema):
     """Everybody to follow up in a place, the most urgent first; there is no further page."""
 
     results: list[LateBody]
+    vacant: list[VacantBody] = Field(description="Posts of chief that nobody holds while reports wait")
     next: None = None
 
 
@@ -44,6 +50,7 @@ class FollowUpQuery(Schema):
 
     place: str = Field(max_length=8, examples=["47"], description="A province or district")
     month: str = Field(max_length=20, examples=["2026-11"])
+    kind: Literal["", "chief", "officer"] = Field("", description="Only chiefs or only officers")
 
 
 class LatePerson(Sent):
@@ -59,6 +66,7 @@ class NudgeSent(Sent):
     place: str = Field(max_length=8, examples=["47"])
     month: str = Field(max_length=20, examples=["2026-11"])
     people: list[LatePerson] | None = Field(None, max_length=MOST_PEOPLE)
+    kind: Literal["", "chief", "officer"] = Field("", description="Only chiefs or only officers")
 
 
 class NudgeDone(Schema):
@@ -79,10 +87,8 @@ def _month(text: str) -> Any:
 def followup(request: AuthedRequest, query: Query[FollowUpQuery]) -> dict[str, Any]:
     """Chiefs with reports that wait, and officers short of the minimum."""
     require(request.user, system=SYSTEM, roles=MAY_NUDGE)
-    where = watched_place(request.user, query.place)
-    if where.level == Level.NATION:
-        raise NotThere(_("กรุณาระบุจังหวัดหรืออำเภอ"), field="place")
-    rows = late_people(where, _month(query.month), at=request.at)
+    where = followed_place(request.user, query.place)
+    found = followed(where, _month(query.month), at=request.at).only(kind=query.kind)
     return {
         "results": [
             {
@@ -90,8 +96,9 @@ def followup(request: AuthedRequest, query: Query[FollowUpQuery]) -> dict[str, A
                 "telephone": row.person.telephone, "place": row.place.code, "why": row.why, "oldest": row.oldest,
                 "nudged_at": row.nudged_at,
             }
-            for row in rows
-        ]
+            for row in found.people
+        ],
+        "vacant": [{"place": each.place.code, "waiting": each.waiting} for each in found.vacant],
     }  # fmt: skip
 
 
@@ -100,8 +107,6 @@ def remind(request: AuthedRequest, body: NudgeSent) -> dict[str, int]:
     """A message in the inbox and by e-mail; nobody is reminded of a month twice within 12 hours."""
     require(request.user, system=SYSTEM, roles=MAY_NUDGE)
     keys = None if body.people is None else [f"{each.kind}:{each.person}" for each in body.people]
-    where = watched_place(request.user, body.place)
-    if where.level == Level.NATION:
-        raise NotThere(_("กรุณาระบุจังหวัดหรืออำเภอ"), field="place")
-    sent, resting = nudge(keys=keys, place=where.code, month=_month(body.month), by=request.user, at=request.at)
+    month = _month(body.month)
+    sent, resting = nudge(keys=keys, place=body.place, month=month, by=request.user, at=request.at, kind=body.kind)
     return {"sent": sent, "resting": resting}

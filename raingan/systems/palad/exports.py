@@ -11,11 +11,10 @@ from raingan.core.people.access import require
 from raingan.core.people.models import User
 from raingan.core.places.models import Level
 from raingan.core.rounds.periods import Period
-from raingan.core.web.rules import NotThere
 from raingan.systems.palad import eligibility_list, figures, listing
 from raingan.systems.palad.api_reading import month_of
 from raingan.systems.palad.filters import ReportFilter, read_filter
-from raingan.systems.palad.followup import MAY_NUDGE, late_people
+from raingan.systems.palad.followup import KINDS, MAY_NUDGE, followed, followed_place
 from raingan.systems.palad.models import FieldReport, State
 from raingan.systems.palad.month_paper import AGENCY, month_paper
 from raingan.systems.palad.querysets import SYSTEM
@@ -114,42 +113,39 @@ def counts(user: User, query: Mapping[str, str], at: datetime) -> Table:
 
 
 def followup(user: User, query: Mapping[str, str], at: datetime) -> Table:
-    """Whom to follow up in a province or district, as a list to telephone by."""
+    """Whom to follow up in a province or district, as a list to telephone by; posts that nobody holds stand last."""
     require(user, system=SYSTEM, roles=MAY_NUDGE)
-    place = figures.watched_place(user, query.get("place", ""))
+    place = followed_place(user, query.get("place", ""))
     period = month_of(query.get("month", "")) or Period.month(timezone.localdate(at))
-    if place.level == Level.NATION:
-        raise NotThere(_("กรุณาระบุจังหวัดหรืออำเภอ"), field="place")
-    kinds = {"chief": _("นายอำเภอ"), "officer": _("ปลัดอำเภอ")}
-    people = late_people(place, period.first_month, at=at)
+    kind = query.get("kind", "") if query.get("kind") in KINDS else ""
+    found = followed(place, period.first_month, at=at).only(kind=kind)
+    names = {"chief": _("นายอำเภอ"), "officer": _("ปลัดอำเภอ")}
+    rows: list[Row] = [
+        (names[each.kind], each.person.full_name, each.place.name, each.person.telephone, each.why, each.nudged_at)
+        for each in found.people
+    ]
+    rows += [(names["chief"], _("(ไม่มีผู้ดำรงตำแหน่ง)"), each.place.name, "", each.why, None) for each in found.vacant]
     return Table(
         title=_("รายชื่อผู้ที่ต้องติดตามการรายงาน"),
-        about=[f"{place.label} · {period.label}"],
-        columns=[
-            Column(key="no", label=_("ที่"), kind="integer", width=6),
-            Column(key="kind", label=_("ตำแหน่ง"), width=14),
-            Column(key="name", label=_("ชื่อ–สกุล"), width=26),
-            Column(key="district", label=_("อำเภอ"), width=20),
-            Column(key="telephone", label=_("โทรศัพท์"), width=18),
-            Column(key="why", label=_("เรื่องที่ติดตาม"), width=50),
-            Column(key="nudged_at", label=_("เตือนล่าสุด"), kind="datetime", width=18),
-        ],
-        rows=[
-            (
-                number,
-                kinds[each.kind],
-                each.person.full_name,
-                each.place.name,
-                each.person.telephone,
-                each.why,
-                each.nudged_at,
-            )
-            for number, each in enumerate(people, start=1)
-        ],
-        file_name=f"palad-followup-{place.code}-{period.key}",
+        about=[" · ".join(filter(None, [place.label, period.label, names.get(kind)]))],
+        columns=_followup_columns(),
+        rows=[(number, *row) for number, row in enumerate(rows, start=1)],
+        file_name="-".join(filter(None, ["palad-followup", place.code, period.key, kind])),
         agency=AGENCY,
         place=place.code,
     )
+
+
+def _followup_columns() -> list[Column]:
+    return [
+        Column(key="no", label=_("ที่"), kind="integer", width=6),
+        Column(key="kind", label=_("ตำแหน่ง"), width=14),
+        Column(key="name", label=_("ชื่อ–สกุล"), width=26),
+        Column(key="district", label=_("อำเภอ"), width=20),
+        Column(key="telephone", label=_("โทรศัพท์"), width=18),
+        Column(key="why", label=_("เรื่องที่ติดตาม"), width=50),
+        Column(key="nudged_at", label=_("เตือนล่าสุด"), kind="datetime", width=18),
+    ]
 
 
 EXPORTS = {

@@ -3,12 +3,14 @@
 Source: spec, "Follow-up list".
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, OuterRef, Q, Subquery
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
@@ -17,10 +19,10 @@ from raingan.core.notices.actions import tell
 from raingan.core.notices.models import Notice
 from raingan.core.people.access import require
 from raingan.core.people.models import Assignment, User
-from raingan.core.places.models import Place, within
+from raingan.core.places.models import Level, Place, within
 from raingan.core.rounds.periods import Period, last_day
 from raingan.core.thai.dates import day_of
-from raingan.core.web.rules import Invalid
+from raingan.core.web.rules import Invalid, NotThere
 from raingan.systems.palad import figures
 from raingan.systems.palad.eligibility import Eligibility, eligibility_of
 from raingan.systems.palad.eligibility_words import missing_act
@@ -30,8 +32,11 @@ from raingan.systems.palad.querysets import SYSTEM
 
 # Nobody is reminded of the same month twice within this time: a reminder that comes every hour is not read.
 REST = timedelta(hours=12)
+# More than anybody can lack: who can still complete the month stands before who cannot.
+MUCH = 10_000
 TO_CHIEF = gettext_noop("โปรดตรวจรายงานเดือน%(about)s: %(detail)s")
 TO_OFFICER = gettext_noop("โปรดดำเนินการรายงานเดือน%(about)s: %(detail)s")
+KINDS = ("chief", "officer")
 MAY_NUDGE = frozenset({Role.PROVINCE.value, Role.CENTRAL.value})
 
 
@@ -59,63 +64,110 @@ class Late:
         return self.nudged_at is not None and self.at - self.nudged_at < REST
 
 
-def late_people(place: Place, month: date, *, at: datetime) -> list[Late]:
-    """Everybody to follow up under ``place`` (a province or district): chiefs first, the most urgent first of each.
+@dataclass(frozen=True)
+class Vacant:
+    """A district in which ``waiting`` reports wait and nobody holds or acts in the chief's post."""
 
-    At most ten queries, whatever the number.
+    place: Place
+    waiting: int
+    why: str
+
+
+def followed_place(user: User, code: str) -> Place:
+    """The province or district with ``code`` that ``user`` watches. Raises NotThere, also for the nation. One query."""
+    place = figures.watched_place(user, code)
+    if place.level == Level.NATION:
+        raise NotThere(_("กรุณาระบุจังหวัดหรืออำเภอ"), field="place")
+    return place
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """Everybody to follow up, chiefs first and the most urgent first of each, and the posts that nobody holds.
+
+    ``districts``: every district that was looked at, in dictionary order.
     """
-    nudged = dict(
-        Nudge.objects.filter(month=month, at__gt=at - timedelta(days=62))
-        .values_list("recipient").order_by().annotate(last=Max("at"))
-    )  # fmt: skip
-    places = {each.code: each for each in Place.objects.districts_within(place.prefix)}
-    return [*_chiefs(place, places, month, nudged, at), *_officers(place, places, month, nudged, at)]
 
+    people: Sequence[Late]
+    vacant: Sequence[Vacant]
+    districts: Sequence[Place]
 
-Nudged = dict[int, datetime]
-
-
-def _holders(place: Place, role: Role, day: date) -> Iterable[Assignment]:
-    held = Assignment.objects.on(day).filter(within("place_id", place.prefix), system=SYSTEM, role=role)
-    return held.select_related("user").order_by("place_id", "acting_for", "user_id")
-
-
-def _chiefs(place: Place, places: dict[str, Place], month: date, nudged: Nudged, at: datetime) -> list[Late]:
-    """Who holds or acts in the post of a district in which reports wait."""
-    pending = FieldReport.objects.filter(within("place_id", place.prefix)).in_states([State.PENDING])
-    waiting = pending.in_period(Period.month(month)).order_by().values("place_id")
-    counted = waiting.annotate(n=Count("pk"), oldest=Min("moved_at"))
-    found = {row["place_id"]: (row["n"], row["oldest"]) for row in counted}
-    rows = []
-    for each in _holders(place, Role.CHIEF, day_of(at)):
-        if each.place_id in found:
-            n, oldest = found[each.place_id]
-            why = _("รออนุมัติ %(n)d รายการ") % {"n": n}
-            its = places[each.place_id]
-            rows.append(Late("chief", each.user, its, why, n, oldest, nudged.get(each.user_id), at))
-    return sorted(rows, key=lambda row: (-row.urgent, row.place.sort_key, row.person.pk))
-
-
-def _officers(place: Place, places: dict[str, Place], month: date, nudged: Nudged, at: datetime) -> list[Late]:
-    """The officers of the month's last day (today in a running month) whose month is not complete."""
-    day = min(last_day(month), day_of(at))
-    people = {each.user_id: each.user for each in _holders(place, Role.OFFICER, day)}
-    judged = eligibility_of(list(people), month, at=at)
-    rows = [
-        Late(
-            "officer",
-            people[user],
-            places[str(each.place)],
-            _why(each),
-            each.required - each.approved,
-            None,
-            nudged.get(user),
-            at,
+    def only(self, *, kind: str = "", district: str = "") -> "FollowUp":
+        """Those of one kind (``chief`` or ``officer``; posts are of chiefs) and of one district; '' is any."""
+        return FollowUp(
+            [each for each in self.people if kind in {"", each.kind} and district in {"", each.place.code}],
+            [each for each in self.vacant if kind != "officer" and district in {"", each.place.code}],
+            self.districts,
         )
-        for user, each in judged.items()
-        if each.state in {"waiting", "not_eligible"} and each.place in places
-    ]
+
+
+def followed(place: Place, month: date, *, at: datetime) -> FollowUp:
+    """Whom to follow up under ``place`` (a province or district). Six queries, whatever the number."""
+    districts = list(_waiting(place, month))
+    posts = list(_posts(place, month, at))
+    chiefs = [each for each in posts if each.role == Role.CHIEF]
+    waiting = {each.code: each for each in districts if each.waiting}
+    manned = {each.place_id for each in chiefs}
+    vacant = [Vacant(each, each.waiting, _waits(each.waiting)) for each in waiting.values() if each.code not in manned]
+    officers = [each for each in posts if each.role == Role.OFFICER]
+    return FollowUp([*_chiefs(chiefs, waiting, at), *_officers(officers, month, at)], vacant, districts)
+
+
+def _waiting(place: Place, month: date) -> Iterable[Any]:
+    """The districts, each with how many reports wait there (``waiting``; None: none) and since when (``oldest``)."""
+    pending = FieldReport.objects.filter(place_id=OuterRef("pk")).in_states([State.PENDING])
+    counted = pending.in_period(Period.month(month)).order_by().values("place_id")
+    return Place.objects.districts_within(place.prefix).annotate(
+        waiting=Subquery(counted.annotate(n=Count("pk")).values("n")),
+        oldest=Subquery(counted.annotate(first=Min("moved_at")).values("first")),
+    )
+
+
+def _posts(place: Place, month: date, at: datetime) -> Iterable[Any]:
+    """The duties of chiefs and officers, each with when its holder was last reminded of the month (``nudged``).
+
+    A chief is whoever is it today; an officer counts where the month's last day (today in a running one) was spent.
+    """
+    today, counted = day_of(at), min(last_day(month), day_of(at))
+    reminded = Nudge.objects.filter(month=month, recipient_id=OuterRef("user_id")).order_by().values("recipient")
+    return (
+        Assignment.objects.filter(_on(counted, Role.OFFICER) | _on(today, Role.CHIEF))
+        .filter(within("place_id", place.prefix), system=SYSTEM)
+        .annotate(nudged=Subquery(reminded.annotate(last=Max("at")).values("last")))
+        .select_related("user", "place")
+        .order_by("place_id", "acting_for", "user_id")
+    )
+
+
+def _on(day: date, role: Role) -> Q:
+    """The condition that a duty of ``role`` is held on ``day``."""
+    return Q(role=role, since__lte=day) & (Q(until__isnull=True) | Q(until__gte=day))
+
+
+def _chiefs(posts: Iterable[Any], waiting: Mapping[str, Any], at: datetime) -> list[Late]:
+    """Who holds or acts in the post of a district in which reports wait."""
+    rows = []
+    for each in posts:
+        if found := waiting.get(each.place_id):
+            why = _waits(found.waiting)
+            rows.append(Late("chief", each.user, each.place, why, found.waiting, found.oldest, each.nudged, at))
     return sorted(rows, key=lambda row: (-row.urgent, row.place.sort_key, row.person.pk))
+
+
+def _officers(posts: Iterable[Any], month: date, at: datetime) -> list[Late]:
+    """The officers whose month is not complete: first who can still complete it, of these who lacks most."""
+    held = {(each.user_id, each.place_id): each for each in posts}
+    rows = []
+    for user, judged in eligibility_of({user for user, _place in held}, month, at=at).items():
+        post = held.get((user, str(judged.place)))
+        if post is not None and judged.state in {"waiting", "not_eligible"}:
+            urgent = judged.required - judged.approved + (judged.state == "waiting") * MUCH
+            rows.append(Late("officer", post.user, post.place, _why(judged), urgent, None, post.nudged, at))
+    return sorted(rows, key=lambda row: (-row.urgent, row.place.sort_key, row.person.pk))
+
+
+def _waits(n: int) -> str:
+    return _("รออนุมัติ %(n)d รายการ") % {"n": n}
 
 
 def _why(judged: Eligibility) -> str:
@@ -124,19 +176,23 @@ def _why(judged: Eligibility) -> str:
 
 
 @transaction.atomic
-def nudge(*, keys: Collection[str] | None, place: str, month: date, by: User, at: datetime) -> tuple[int, int]:
+def nudge(
+    *, keys: Collection[str] | None, place: str, month: date, by: User, at: datetime, kind: str = ""
+) -> tuple[int, int]:
     """Remind the people of ``keys`` (everybody of the list without) in inbox and e-mail; how many, and how many rest.
 
-    Whoever is not on the list of ``place`` any more is left out. Raises NotAllowed, NotThere and Invalid (nobody
-    chosen).
+    Whoever is not on the list of ``place`` (of its chiefs or officers with a ``kind``) any more is left out. Raises
+    NotAllowed, NotThere and Invalid (nobody chosen).
     """
     require(by, system=SYSTEM, roles=MAY_NUDGE)
-    where = figures.watched_place(by, place)
+    where = followed_place(by, place)
     if keys is not None and not keys:
         raise Invalid(_("กรุณาเลือกผู้ที่จะเตือนอย่างน้อย 1 คน"), field="people")
-    # One reminder a person, however many press at once.
-    Place.objects.select_for_update(no_key=True).get(pk=where.pk)
-    listed = [each for each in late_people(where, month, at=at) if keys is None or each.key in keys]
+    # One reminder a person, however many press at once, here or for a district of the province.
+    Place.objects.select_for_update(no_key=True).get(pk=where.code[:2])
+    with override("th"):  # what is told is for its readers, not for whoever presses
+        late = followed(where, month, at=at).only(kind=kind).people
+    listed = [each for each in late if keys is None or each.key in keys]
     chosen = [each for each in listed if not each.rests]
     made = Nudge.objects.bulk_create(
         Nudge(recipient=each.person, kind=each.kind, place=each.place, month=month, sender=by, at=at) for each in chosen
@@ -153,7 +209,7 @@ def _notices(chosen: Sequence[Late], month: date, at: datetime) -> Iterable[Noti
     with override("th"):
         about = Period.month(month).label
     for each in chosen:
-        text, link = (TO_CHIEF, "/palad/pending/") if each.kind == "chief" else (TO_OFFICER, "/palad/")
+        text, page = (TO_CHIEF, "palad:pending") if each.kind == "chief" else (TO_OFFICER, "palad:home")
         yield Notice(
-            recipient=each.person, text=text, about=about, detail=each.why, link=f"{link}", created_at=at
+            recipient=each.person, text=text, about=about, detail=each.why, link=reverse(page), created_at=at
         )  # fmt: skip

@@ -10,18 +10,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from raingan.core.people.access import held, require
+from raingan.core.people.access import require
 from raingan.core.people.models import User
 from raingan.core.places.models import Level, Place
 from raingan.core.rounds.periods import Period
 from raingan.core.web.pager import choose, paginate
-from raingan.core.web.rules import NotAllowed
 from raingan.core.web.types import AuthedRequest
 from raingan.systems.palad import figure_pages as pages
 from raingan.systems.palad import figures, listing
+from raingan.systems.palad.duties import of_centre
 from raingan.systems.palad.eligibility_list import page_url
 from raingan.systems.palad.filters import ReportFilter
-from raingan.systems.palad.models import Category, FieldReport
+from raingan.systems.palad.models import Category, FieldReport, Role
 from raingan.systems.palad.province_map import province_map
 from raingan.systems.palad.querysets import SYSTEM, WATCHING
 
@@ -47,6 +47,7 @@ def dashboard(request: AuthedRequest, place: str) -> HttpResponse:
         "function": pages.bars_of(summary.function, wanted),
         "report_url": pages.report_url(where.code, period),
         "crumbs": pages.crumbs_of(request.user, where, period, pages.dashboard_url),
+        "duties": of_centre(request.user) if where.level == Level.NATION else (),
         **rows,
     }
     return render(request, "palad/dashboard.html", context)
@@ -127,8 +128,7 @@ def _map(request: AuthedRequest, rows: list[pages.Row]) -> dict[str, Any]:
 def report_list(request: AuthedRequest) -> HttpResponse:
     """The reports that a figure counts, newest first; the address is the filter and can be sent to a colleague."""
     user, today = request.user, timezone.localdate(request.at)
-    if not any(each.system == SYSTEM for each in held(user)):
-        raise NotAllowed(_("หน้านี้สำหรับผู้มีหน้าที่ที่เกี่ยวข้องเท่านั้น"))
+    require(user, system=SYSTEM, roles=Role.values)
     categories = list(Category.objects.order_by("order", "id"))
     query = {name: text for name in request.GET if "\0" not in (text := request.GET.get(name, ""))}
     wanted, errors = listing.read_politely(query, today=today, place=listing.widest_place(user), categories=categories)
