@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from asgiref.sync import async_to_sync
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
@@ -12,6 +13,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from raingan.portal import checkup
 from raingan.portal.tasks import retry_stalled_jobs
+from raingan.settings import days
 
 Usage = namedtuple("Usage", "total used free")
 
@@ -105,3 +107,31 @@ def test_job_of_a_worker_that_died_is_queued_again(db: None) -> None:
 
     states = dict(ProcrastinateJob.objects.values_list("task_name", "status"))
     assert states == {"of the dead": "todo", "of the living": "doing"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_dead_workers_periodic_job_is_left_to_its_successor() -> None:
+    dead = beat(300)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (task_name, queue_name, status, worker_id, queueing_lock) VALUES"
+            " ('nightly', 'slow', 'doing', %s, 'nightly'), ('nightly', 'slow', 'todo', NULL, 'nightly'),"
+            " ('other', 'slow', 'doing', %s, NULL)",
+            [dead, dead],
+        )
+    async_to_sync(retry_stalled_jobs.func)(timestamp=0)
+
+    states = sorted(ProcrastinateJob.objects.values_list("task_name", "status"))
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")  # not among what tests empty
+    assert states == [("nightly", "todo"), ("other", "todo")]
+
+
+def test_how_long_things_are_kept_is_a_number_of_days(monkeypatch: pytest.MonkeyPatch) -> None:
+    for text, found in (("", 90), ("0", 0), ("30", 30)):
+        monkeypatch.setenv("RAINGAN_KEEP_SIGN_INS", text)
+        assert days("RAINGAN_KEEP_SIGN_INS", 90) == found
+    for text in ("-1", "soon", "999999", "1.5"):
+        monkeypatch.setenv("RAINGAN_KEEP_SIGN_INS", text)
+        with pytest.raises(ImproperlyConfigured, match="RAINGAN_KEEP_SIGN_INS"):
+            days("RAINGAN_KEEP_SIGN_INS", 90)
