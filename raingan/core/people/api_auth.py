@@ -37,6 +37,15 @@ class OwnPasswordNeeded(NotAllowed):
         super().__init__(_("กรุณาเข้าสู่ระบบทางหน้าเว็บและตั้งรหัสผ่านของท่านก่อน แล้วจึงใช้งาน API"))
 
 
+class Unproven(NotAllowed):
+    """A session without the page's token: its cookie is gone or belongs to another sign-in; a fresh page has it."""
+
+    code = "csrf"
+
+    def __init__(self) -> None:
+        super().__init__(_("คำขอนี้ไม่มีรหัสป้องกัน (X-CSRFToken) ที่ถูกต้อง กรุณาโหลดหน้าใหม่แล้วลองอีกครั้ง"))
+
+
 class NotSignedIn(RuleBroken):
     """Name, password, code or token does not open."""
 
@@ -88,7 +97,7 @@ class BearerOrSession(HttpBearer):
             return None
         person = cast("User", user)
         if request.method not in SAFE and check_csrf(request):
-            raise NotAllowed(_("คำขอนี้ไม่มีรหัสป้องกัน (X-CSRFToken) ที่ถูกต้อง กรุณาโหลดหน้าใหม่แล้วลองอีกครั้ง"))
+            raise Unproven
         if person.must_choose_password:
             raise OwnPasswordNeeded
         return person
