@@ -134,7 +134,7 @@ def settle_requests(request: AuthedRequest, system: str) -> HttpResponse:
     form: GrantForm | RefuseForm = GrantForm(request.POST) if granting else RefuseForm(request.POST)
     name = "grant_form" if granting else "refuse_form"
     if "back" in request.POST:
-        return _requests_page(request, house, **{name: form})
+        return _requests_page(request, house, status=200, **{name: form})
     if not ids:
         form.add_error(None, _("กรุณาเลือกคำขออย่างน้อย 1 รายการ"))
     if form.is_valid():
