@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from raingan.core.exports.table import Column, Row, Table
 from raingan.core.people.access import require
 from raingan.core.people.models import User
-from raingan.core.places.models import Level
 from raingan.core.rounds.periods import Period
 from raingan.systems.palad import eligibility_list, figures, listing
 from raingan.systems.palad.api_reading import month_of
+from raingan.systems.palad.count_table import counts
 from raingan.systems.palad.filters import ReportFilter, read_filter
 from raingan.systems.palad.followup import KINDS, MAY_NUDGE, followed, followed_place
 from raingan.systems.palad.models import FieldReport, State
@@ -78,38 +78,6 @@ def _report_rows(user: User, wanted: ReportFilter) -> Iterator[Row]:
             str(each.dimension.label), each.category_name, each.place.name, each.where, each.details,
             len(each.photos.all()), each.created_at, each.moved_at,
         )  # fmt: skip
-
-
-def counts(user: User, query: Mapping[str, str], at: datetime) -> Table:
-    """The rows below a place with their counts: provinces, districts, or the officers of a district."""
-    place = figures.watched_place(user, query.get("place") or listing.widest_place(user))
-    today = timezone.localdate(at)
-    try:
-        period = Period.parse(query["period"]) if query.get("period") else Period.month(today)
-    except ValueError:
-        period = Period.month(today)
-    heading = {Level.NATION: _("จังหวัด"), Level.PROVINCE: _("อำเภอ")}.get(Level(place.level), _("ชื่อ–สกุล"))
-    rows = figures.children(place, period, today=today)
-    return Table(
-        title=_("สรุปผลการปฏิบัติงานของปลัดอำเภอ"),
-        about=[f"{place.label} · {period.label}"],
-        columns=[
-            Column(key="no", label=_("ที่"), kind="integer", width=6),
-            Column(key="name", label=heading, width=32),
-            Column(key="total", label=_("จำนวนการปฏิบัติงาน"), kind="integer", width=16),
-            Column(key="approved", label=_("อนุมัติแล้ว"), kind="integer", width=12),
-            Column(key="pending", label=_("รออนุมัติ"), kind="integer", width=12),
-            Column(key="returned", label=_("ส่งกลับแก้ไข"), kind="integer", width=12),
-            Column(key="complete", label=_("ปลัดอำเภอครบตามเกณฑ์"), kind="integer", width=16),
-            Column(key="officers", label=_("ปลัดอำเภอทั้งหมด"), kind="integer", width=14),
-        ],
-        rows=[
-            (number, row.name, row.total, row.approved, row.pending, row.returned, row.complete, row.officers)
-            for number, row in enumerate(rows, start=1)
-        ],
-        file_name=f"palad-counts-{place.code}-{period.key}",
-        agency=AGENCY,
-    )
 
 
 def followup(user: User, query: Mapping[str, str], at: datetime) -> Table:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from raingan.core.exports import views
 from raingan.core.exports.models import Export, ExportState
 from raingan.core.people.models import User
+from raingan.systems.palad.count_table import counts
 from raingan.systems.palad.models import FieldReport, State
 from tests.conftest import Clock
 from tests.factories import CentralFactory, ChiefFactory, OfficerFactory, ProvinceOfficerFactory, the_place
@@ -95,3 +96,18 @@ def test_an_officers_approved_lead_to_the_months_paper(
     assert files["month", "pdf"] == f"month=2026-11&officer={officer.pk}"
     assert len(made(client, "month", files["month", "pdf"], run_jobs).splitlines()) == 1 + 3, "what waits stands there"
     assert ("month", "pdf") not in offered(client, page + "?period=FY2570-Q1")
+
+
+def test_the_counts_end_with_their_sum_and_judge_each_officer(officer: User) -> None:
+    chief = ChiefFactory.create(place=the_place("4701"))
+    OfficerFactory.create(place=the_place("4701"))
+
+    month = counts(chief, {"place": "4701", "period": "2026-11"}, MID_NOVEMBER)
+    year = counts(chief, {"place": "4701", "period": "FY2570"}, MID_NOVEMBER)
+
+    row = next(row for row in month.rows if row[1] == officer.full_name)
+    assert row[2:] == (3, 2, 1, 0, 0, 4, "ยังไม่ครบ", "2, 3")
+    assert month.total == (None, "รวม", 3, 2, 1, 0, None, None, "ครบ 0 จาก 2 คน", None)
+    assert year.total == (None, "รวม", 4, 3, 1, 0, 0, 4), "two officers in two months"
+    assert {len(month.columns), len(row)} == {10}
+    assert month.place == "4701"
