@@ -33,10 +33,11 @@ function closeMenus(except: Node | null): void {
   }
 }
 
-/** What the service worker keeps is one person's: it goes when somebody signs in or out. */
+/** What the service worker keeps is one person's and goes when somebody signs in or out; what was typed goes with out. */
 function forgetPages(event: SubmitEvent): void {
   const form = event.target as HTMLFormElement;
   const leaves = form.getAttribute("action")?.endsWith("/sign-out/");
+  if (leaves) sessionStorage.clear();
   if ((leaves || form.querySelector("input[type=password]")) && "caches" in window) void caches.delete("raingan-pages");
 }
 

@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.conf import settings
 from django.core.files.base import ContentFile
 from playwright.sync_api import Page, expect
 
@@ -95,6 +97,43 @@ def test_one_is_approved_and_the_next_is_a_tap_away(
     expect(following).to_be_in_viewport()
     following.click()
     expect(page).to_have_url(re.compile(page_url(reports[1])))
+
+
+@SIZES
+def test_a_reason_comes_back_when_the_session_ended_meanwhile(
+    browser_page: Opener, chief: User, reports: list[FieldReport], size: tuple[int, int]
+) -> None:
+    page = browser_page(user=chief, size=size)
+    page.goto(page_url(reports[0]))
+    page.get_by_role("button", name="ส่งกลับแก้ไข").click()
+    page.get_by_role("dialog").get_by_label("เหตุผลที่ส่งกลับแก้ไข").fill("ขอภาพที่เห็นผู้เข้าร่วม")
+    session = [each for each in page.context.cookies() if each["name"] == settings.SESSION_COOKIE_NAME]
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.get_by_role("dialog").get_by_role("button", name="ส่งกลับแก้ไข").click()
+    expect(page).to_have_url(re.compile("/sign-in/"))
+
+    page.context.add_cookies(session)  # type: ignore[arg-type]
+    page.goto(parse_qs(urlsplit(page.url).query)["next"][0])
+
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_label("เหตุผลที่ส่งกลับแก้ไข")).to_have_value("ขอภาพที่เห็นผู้เข้าร่วม")
+    dialog.get_by_role("button", name="ส่งกลับแก้ไข").click()
+    expect(page.locator("#decision").get_by_text("ขอภาพที่เห็นผู้เข้าร่วม")).to_be_visible()
+    assert "raingan-reason" not in page.evaluate("Object.keys(sessionStorage).join()")
+    assert state_of(reports[0]) == State.RETURNED
+
+
+def test_a_reason_is_forgotten_with_the_question(browser_page: Opener, chief: User, reports: list[FieldReport]) -> None:
+    page = browser_page(user=chief)
+    page.goto(page_url(reports[0]))
+    page.get_by_role("button", name="ส่งกลับแก้ไข").click()
+    page.get_by_role("dialog").get_by_label("เหตุผลที่ส่งกลับแก้ไข").fill("ขอภาพ")
+    page.get_by_role("dialog").get_by_role("button", name="ยกเลิก").click()
+
+    page.reload()
+
+    expect(page.get_by_role("button", name="ส่งกลับแก้ไข")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
 
 
 @SIZES
