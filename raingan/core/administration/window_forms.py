@@ -9,14 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from raingan.core.people.forms import Typed
-from raingan.core.web.forms import Form
+from raingan.core.web.forms import DateBox, Form
 
 Choices = Sequence[tuple[str, Any]]
 
 
 def day_field(label: Any) -> forms.DateField:
     """A day by the browser's own calendar."""
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    return forms.DateField(label=label, widget=DateBox, error_messages={"required": _("กรุณาเลือกวันที่")})
 
 
 def words(label: Any, *, limit: int = 1000) -> Typed:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from raingan.core.guidance.models import Announcement, Contact
-from raingan.core.web.forms import ModelForm
+from raingan.core.web.forms import DateBox, ModelForm
 
 
 class AnnouncementForm(ModelForm):
@@ -17,8 +17,8 @@ class AnnouncementForm(ModelForm):
         fields = ["title", "text", "important", "shown_from", "shown_until"]
         widgets = {
             "text": forms.Textarea,
-            "shown_from": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "shown_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "shown_from": DateBox,
+            "shown_until": DateBox,
         }
 
     def clean(self) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from raingan.core.web.forms import DateBox
+
 WIDTHS = frozenset({2, 3, 4, 5, 10, 20})
 
 
@@ -17,6 +19,8 @@ def kind_of(widget: forms.Widget) -> str:
     """Which of the house's field templates draws ``widget``."""
     if getattr(widget, "day_choice", False):
         return "days"
+    if isinstance(widget, DateBox):
+        return "date"
     kinds: list[tuple[type[forms.Widget], str]] = [
         (forms.CheckboxSelectMultiple, "checkboxes"),
         (forms.RadioSelect, "radios"),
@@ -144,4 +148,4 @@ def render_field(bound: BoundField, **options: Any) -> SafeString:
 
 def kind_template(kind: str) -> str:
     """The template's name for a kind with a single control."""
-    return kind if kind in {"checkbox", "password", "days"} else "control"
+    return kind if kind in {"checkbox", "password", "days", "date"} else "control"

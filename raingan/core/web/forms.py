@@ -1,5 +1,6 @@
 """Forms that speak to a person: what is wrong is said with the field's own name, and a day is chosen by a tap."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from itertools import groupby
@@ -15,6 +16,9 @@ from raingan.core.thai import dates
 
 OTHER = "other"
 LONGEST = 100
+# A year from here on is a Buddhist one that was typed into a field of the Common Era; as in date-words.ts.
+FIRST_BUDDHIST = 2400
+_TYPED_DAY = re.compile(r"(\d{4})(-\d\d-\d\d)")
 
 
 def spoken_errors(field: forms.Field, label: str) -> dict[str, str]:
@@ -82,6 +86,26 @@ def errors_by_field(errors: ErrorDict) -> list[dict[str, str]]:
         for field, messages in errors.items()
         for message in cast("list[str]", messages)
     ]
+
+
+class DateBox(forms.DateInput):
+    """A day by the browser's own calendar.
+
+    Browsers show years of the Common Era, officers think and type in Buddhist ones: 2569 is understood as 2026.
+    """
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
+        """The day that was sent, its year of the Common Era."""
+        value = super().value_from_datadict(data, files, name)
+        typed = _TYPED_DAY.fullmatch(value) if isinstance(value, str) else None
+        if typed is None or int(typed[1]) < FIRST_BUDDHIST:
+            return value
+        return f"{int(typed[1]) - dates.BUDDHIST_OFFSET}{typed[2]}"
 
 
 class DayWidget(forms.Widget):

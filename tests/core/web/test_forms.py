@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import translation
 
 from raingan.core.web.fields import render_field
-from raingan.core.web.forms import DayField, Form, add_rule_errors, errors_by_field
+from raingan.core.web.forms import DateBox, DayField, Form, add_rule_errors, errors_by_field
 from raingan.core.web.rules import Conflict, Invalid
 
 TODAY, FIRST = date(2026, 11, 18), date(2026, 10, 1)
@@ -151,3 +151,22 @@ def test_words_of_a_form_are_escaped_once() -> None:
 def test_days_read_in_english_where_english_is_chosen() -> None:
     with translation.override("en"):
         assert "November 2569" in render_field(Visit()["day"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("2026-11-21", date(2026, 11, 21)), ("2569-11-21", date(2026, 11, 21)), ("2567-02-29", date(2024, 2, 29)),
+        ("2568-02-29", None), ("2399-01-01", date(2399, 1, 1)), ("9999-12-31", date(9456, 12, 31)), ("x", None),
+        ("2569-11-21\0", None), ("", None), ("๒๕๖๙-๑๑-๒๑", None),
+    ],
+)  # fmt: skip
+def test_a_buddhist_year_typed_into_a_date_field_is_understood(typed: str, day: date | None) -> None:
+    class Since(Form):
+        since = forms.DateField(label="ตั้งแต่วันที่", widget=DateBox)
+
+    form = Since({"since": typed})
+
+    assert form.is_valid() == (day is not None)
+    assert form.cleaned_data.get("since") == day
+    assert "<date-words" in render_field(form["since"])

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from raingan.core.people.access import require
 from raingan.core.people.forms import Typed
-from raingan.core.web.forms import Form, add_rule_errors
+from raingan.core.web.forms import DateBox, Form, add_rule_errors
 from raingan.core.web.rules import RuleBroken
 from raingan.core.web.types import AuthedRequest
 from raingan.systems.palad.categories import add_category, rename_category, retire_category
@@ -26,9 +26,7 @@ from raingan.systems.palad.querysets import SYSTEM
 class SinceForm(Form):
     """From which day on."""
 
-    since = forms.DateField(
-        label=gettext_lazy("มีผลตั้งแต่วันที่"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    since = forms.DateField(label=gettext_lazy("มีผลตั้งแต่วันที่"), widget=DateBox)
 
 
 class NameForm(SinceForm):
