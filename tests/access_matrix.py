@@ -7,8 +7,7 @@ changes a report; without, it does not. Everything lies in district 4701 of prov
 photo and token are. The columns with ``-out`` hold their role at 4801 and 48.
 """
 
-import re
-from dataclasses import dataclass
+from tests.matrix import Row, read_table
 
 COLUMNS = (
     "nobody", "author", "mate", "chief", "chief-out", "province", "province-out", "centre", "roleless", "fresh",
@@ -268,41 +267,6 @@ POST api:palad-eligibility json=question            401    403    403    403    
 """
 
 
-@dataclass(frozen=True)
-class Row:
-    """One line of the table."""
-
-    heading: str
-    method: str
-    name: str
-    filling: tuple[tuple[str, str], ...]
-    query: str
-    sent: str
-    cells: tuple[str, ...]
-
-    def __str__(self) -> str:
-        filling = " ".join(f"{name}={value}" for name, value in self.filling)
-        return " ".join(filter(None, [self.method, self.name, filling, self.query, self.sent]))
-
-
 def read(table: str = TABLE) -> list[Row]:
-    """The lines of the table; a line that begins with # and a letter is the heading of those below."""
-    rows: list[Row] = []
-    heading = ""
-    for line in table.strip().splitlines():
-        if line.startswith("#"):
-            heading = line.removeprefix("# ") if line[2] != " " else heading
-        elif line:
-            rows.append(_row(heading, line.split()))
-    return rows
-
-
-def _row(heading: str, words: list[str]) -> Row:
-    head, cells = words[: -len(COLUMNS)], words[-len(COLUMNS) :]
-    good = len(head) >= 2 and all(re.fullmatch(r"[2-5]\d\d[+*]?|sign|pass", cell) for cell in cells)
-    assert good, f"a line needs {len(COLUMNS)} cells: {' '.join(words)}"
-    method, name, *more = head
-    query = next((word for word in more if word.startswith("?")), "")
-    sent = next((word for word in more if word.startswith(("json=", "form=", "parts="))), "")
-    filling = [word.partition("=") for word in more if word not in {query, sent}]
-    return Row(heading, method, name, tuple((key, value) for key, _equals, value in filling), query, sent, tuple(cells))
+    """The lines of the table."""
+    return read_table(table, COLUMNS)

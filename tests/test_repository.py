@@ -27,6 +27,20 @@ WITHOUT_INDEX = {
     ("palad_monthtally", "place_id"): "places are never deleted; the primary key begins with the month",
     ("palad_monthtally", "category_id"): "categories are never deleted; the primary key begins with the month",
     ("palad_officertally", "place_id"): "places are never deleted; the primary key begins with the month",
+    **{
+        (f"workload_{table}", f"{name}_by_id"): "people are never deleted; who did what is asked of the event log"
+        for table, name in (
+            ("answer", "changed"),
+            ("contact", "saved"),
+            ("districtrecord", "moved"),
+            ("districtrecord", "recorded"),
+            ("question", "retired"),
+            ("sheet", "saved"),
+            ("specialwork", "changed"),
+            ("workyear", "opened"),
+            ("workyear", "settled"),
+        )
+    },
 }
 
 # Moments that no person writes, or that only the row's own person can write.
@@ -51,6 +65,7 @@ WITHOUT_BY = {
     "rounds.Window.opens_at": "a rule, not an act; changes are events",
     "rounds.Window.closes_at": "a rule, not an act; changes are events",
     "palad.FieldReport.created_at": "by its officer",
+    "workload.DistrictRecord.created_at": "by whoever opened its year",
     "palad.ReportPhoto.created_at": "by its report's officer",
     "palad.ReportPhoto.taken_at": "read from the photo",
     "evidence.Photo.created_at": "by its uploader, named with the record it belongs to",

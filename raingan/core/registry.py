@@ -32,6 +32,7 @@ SYSTEMS_FOLDER = Path(__file__).resolve().parent.parent / "systems"
 class Role:
     """A role of a system: at which level of the geography it is held, and what its holder types to sign in.
 
+    ``acted_for``: another may act for its holder (รักษาราชการแทน), as for the holder of every office's post.
     ``types`` says in words what that is, where the system's habit differs from the usual (see people/sign_in_help.py).
     """
 
@@ -40,6 +41,11 @@ class Role:
     level: Level
     sign_in: SignIn
     types: "Text" = ""
+    acted_for: bool = False
+
+    def __post_init__(self) -> None:
+        """An office's post is always acted for."""
+        object.__setattr__(self, "acted_for", self.acted_for or self.sign_in == "office_code")
 
 
 # Account administrators exist for every system, per province and at the centre (overview, "People and entering").

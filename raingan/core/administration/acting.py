@@ -41,8 +41,8 @@ class Naming:
 
 
 def posts(system: str) -> dict[str, registry.Role]:
-    """The roles in which one may act for another: those of an office."""
-    return {role.name: role for role in registry.system(system).roles if role.sign_in == "office_code"}
+    """The roles in which one may act for another."""
+    return {role.name: role for role in registry.system(system).roles if role.acted_for}
 
 
 def acting_in(system: str, today: date) -> QuerySet[Assignment]:

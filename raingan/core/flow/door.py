@@ -164,7 +164,7 @@ def amend(
     if record is None:
         raise NotThere(_("ไม่พบรายการนี้"))
     row = flow.amendment(name, record.state)
-    if row is None or not row.in_part:
+    if row is not None and not row.in_part:
         _check_version(flow, record, seen)
     broken = amendable(flow, record, by, at, name=name)
     if broken is not None:

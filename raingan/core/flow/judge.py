@@ -85,7 +85,7 @@ def amendable(
 ) -> RuleBroken | None:
     """Why ``user`` may not make the change called ``name``, or None when they may. One query without ``table``."""
     row = flow.amendment(name, record.state)
-    role = row.role if row else ""
+    role = next(each.role for each in flow.amendments if each.name == name)
     if role and holding(user, system=flow.system, role=role, place=record.place_id) is None:
         return NotAllowed(_("ท่านไม่มีหน้าที่ที่ทำรายการนี้ได้"))
     broken = None if role else _not_author(flow, record, user)

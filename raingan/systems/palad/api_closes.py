@@ -10,10 +10,10 @@ from raingan.core.exports.files import FORMATS
 from raingan.core.people.access import require, require_centre
 from raingan.core.places.models import NATION
 from raingan.core.web.rules import NotThere
+from raingan.core.web.schemas import BIGGEST_INTEGER, Moment
 from raingan.core.web.types import AuthedRequest
 from raingan.systems.palad.api_reading import month_of
 from raingan.systems.palad.api_router import router
-from raingan.systems.palad.api_schemas import BIGGEST_INTEGER, Moment
 from raingan.systems.palad.close_pages import areas_of, whole
 from raingan.systems.palad.close_tables import NAMES, Sums
 from raingan.systems.palad.closed import CloseRevision

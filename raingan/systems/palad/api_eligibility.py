@@ -13,9 +13,9 @@ from raingan.core.people.api_auth import BearerSessionOrMachine
 from raingan.core.people.models import Machine, User
 from raingan.core.rounds.periods import Period
 from raingan.core.web.rules import Invalid
+from raingan.core.web.schemas import Moment, Sent, Text
 from raingan.core.web.types import Request
 from raingan.systems.palad.api_router import router
-from raingan.systems.palad.api_schemas import Moment, Sent, Text
 from raingan.systems.palad.closed import CloseRevision
 from raingan.systems.palad.eligibility import Eligibility
 from raingan.systems.palad.eligibility_words import missing_act

@@ -7,10 +7,10 @@ from ninja import Field, Query, Schema
 
 from raingan.core.people.access import require
 from raingan.core.web.rules import Invalid
+from raingan.core.web.schemas import BIGGEST_INTEGER, Moment, Sent
 from raingan.core.web.types import AuthedRequest
 from raingan.systems.palad.api_reading import month_of
 from raingan.systems.palad.api_router import router
-from raingan.systems.palad.api_schemas import BIGGEST_INTEGER, Moment, Sent
 from raingan.systems.palad.followup import MAY_NUDGE, followed, followed_place, nudge
 from raingan.systems.palad.querysets import SYSTEM
 

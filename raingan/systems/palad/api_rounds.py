@@ -11,9 +11,9 @@ from raingan.core.rounds import requests
 from raingan.core.rounds.actions import extend
 from raingan.core.rounds.models import Extension, ExtensionRequest
 from raingan.core.web.pager import MOST, Sort, paginate
+from raingan.core.web.schemas import BIGGEST_INTEGER, Moment, Sent, Text
 from raingan.core.web.types import AuthedRequest
 from raingan.systems.palad.api_router import router
-from raingan.systems.palad.api_schemas import BIGGEST_INTEGER, Moment, Sent, Text
 from raingan.systems.palad.models import Role
 from raingan.systems.palad.querysets import SYSTEM
 

@@ -1,0 +1,101 @@
+"""The life of a district's record: one table, read by the server, the buttons and the diagram."""
+
+from datetime import datetime
+from typing import cast
+
+from django.utils.translation import gettext as _text
+from django.utils.translation import gettext_lazy as _
+
+from raingan.core.flow.models import Reviewable
+from raingan.core.flow.table import Amendment, Flow, Step
+from raingan.core.people.models import User
+from raingan.systems.workload.calendar import CONFIRM, RECORD
+from raingan.systems.workload.domains import DOMAINS, Domain
+from raingan.systems.workload.models import DistrictRecord, Role, SheetStatus, State
+
+NOT_FINAL = frozenset({State.OPEN.value, State.RETURNED.value})
+ANY_STATE = frozenset(State.values)
+
+
+def missing_domains(record: DistrictRecord) -> list[Domain]:
+    """The domains that are not complete. Costs nothing where the sheets are loaded (``for_step``)."""
+    found = {sheet.domain: sheet.status for sheet in record.sheets.all()}
+    return [each for each in DOMAINS if found.get(each.value) != SheetStatus.COMPLETE]
+
+
+def not_covered(record: Reviewable, user: User, at: datetime) -> str | None:
+    """A covered district follows its host: it is neither returned nor confirmed by itself."""
+    if cast("DistrictRecord", record).host_id is None:
+        return None
+    return _text("อำเภอนี้บันทึกรวมกับอำเภออื่น ให้ดำเนินการที่อำเภอที่เป็นผู้บันทึก")
+
+
+def complete(record: Reviewable, user: User, at: datetime) -> str | None:
+    """All eight domains are complete. Source: manual, "ครบถ้วน สมบูรณ์ ทั้ง 8 ด้าน"."""
+    missing = missing_domains(cast("DistrictRecord", record))
+    if not missing:
+        return None
+    numbers = ", ".join(str(each.value) for each in missing)
+    return _text("ยืนยันไม่ได้ เพราะยังบันทึกไม่ครบ: ด้านที่ %(numbers)s") % {"numbers": numbers}
+
+
+def while_recording(name: str) -> tuple[Amendment, Amendment]:
+    """A change for as long as the district may record: while that is open, and sent back until confirming closes."""
+    return (
+        Amendment(name=name, states=frozenset({State.OPEN.value}), windows=(RECORD,), in_part=True),
+        Amendment(name=name, states=frozenset({State.RETURNED.value}), windows=(RECORD, CONFIRM), in_part=True),
+    )
+
+
+FLOW = Flow(
+    model=DistrictRecord,
+    system="workload",
+    states=State,
+    first=State.OPEN,
+    author_role=Role.RECORDER,
+    founder=Role.CENTRAL,
+    create_windows=(RECORD,),
+    amendments=(
+        *while_recording("amend"),
+        *while_recording("cover"),
+        *while_recording("discard"),
+        Amendment(name="contact", states=ANY_STATE, windows=(), in_part=True),
+        Amendment(name="uncover", states=NOT_FINAL, windows=(RECORD, CONFIRM), role=Role.CONFIRMER, in_part=True),
+        Amendment(name="note", states=NOT_FINAL, windows=(RECORD, CONFIRM), role=Role.CONFIRMER, in_part=True),
+    ),
+    steps=(
+        Step(
+            name="confirm",
+            sources=NOT_FINAL,
+            target=State.CONFIRMED,
+            role=Role.CONFIRMER,
+            windows=(CONFIRM,),
+            unless=(not_covered, complete),
+            label=_("ยืนยันข้อมูล"),
+            look="primary",
+            notice=_("ข้อมูลปริมาณงาน%(about)s ได้รับการยืนยันแล้ว"),
+            asks=_("ยืนยันการทำรายงาน เมื่อยืนยันแล้วจะแก้ไขไม่ได้อีก ทั้งอำเภอ จังหวัด และส่วนกลาง"),
+        ),
+        Step(
+            name="return",
+            sources=frozenset({State.OPEN.value}),
+            target=State.RETURNED,
+            role=Role.CONFIRMER,
+            windows=(CONFIRM,),
+            unless=(not_covered,),
+            label=_("ส่งกลับแก้ไข"),
+            needs_reason=True,
+            notice=_("ข้อมูลปริมาณงาน%(about)s ถูกส่งกลับให้แก้ไข: %(detail)s"),
+        ),
+        Step(
+            name="resend",
+            sources=frozenset({State.RETURNED.value}),
+            target=State.OPEN,
+            role=Role.RECORDER,
+            windows=(RECORD, CONFIRM),
+            own=True,
+            label=_("แจ้งจังหวัดว่าแก้ไขแล้ว"),
+            look="primary",
+        ),
+    ),
+)

@@ -1,0 +1,350 @@
+"""Writing in a record: the figures of a section, an office's special work, and the contact.
+
+Two people work in one record, and even in one section, side by side: a save names the version it started from, and
+is refused only where it would overwrite what somebody else changed meanwhile. Source: spec, "Form behaviour".
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from raingan.core.flow.door import amend
+from raingan.core.people.models import User
+from raingan.core.web.rules import Conflict, Invalid, NotThere, Stale, VersionNeeded, WrongState
+from raingan.systems.workload.catalogue import TEXT_LIMIT, UNIT_LIMIT, share_catalogue
+from raingan.systems.workload.domains import Domain
+from raingan.systems.workload.figures import Figures
+from raingan.systems.workload.flow import FLOW
+from raingan.systems.workload.models import Answer, Contact, DistrictRecord, Question, Row, Sheet, SpecialWork
+from raingan.systems.workload.sums import sum_up
+
+MOST_SPECIAL = 100
+R = TypeVar("R", bound=Row)
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A row that somebody else changed since the person looked: what it is called by, and how it stands now."""
+
+    key: str
+    figures: Figures
+    changed_by: str
+    changed_at: datetime
+
+    def as_fact(self) -> dict[str, object]:
+        """For a problem document."""
+        hours = None if self.figures.hours is None else float(self.figures.hours)
+        return {
+            "row": self.key, "quantity": self.figures.quantity, "days": self.figures.days, "hours": hours,
+            "changed_by": self.changed_by, "changed_at": self.changed_at.isoformat(),
+        }  # fmt: skip
+
+
+class ChangedMeanwhile(Stale):
+    """Rows of the section were changed by somebody else; ``clashes`` says which and how they stand."""
+
+    def __init__(self, sheet: Sheet, clashes: Sequence[Clash] = ()) -> None:
+        text = _("มีผู้แก้ไขข้อมูลส่วนนี้หลังจากที่ท่านเปิดดู กรุณาตรวจสอบค่าที่ต่างกันก่อนบันทึก")
+        facts = {"version": sheet.version, "clashes": [each.as_fact() for each in clashes]}
+        super().__init__(text, facts=facts)
+        self.clashes = tuple(clashes)
+
+
+def sheet_of(record: UUID, domain: int, *, by: User) -> Sheet:
+    """The section as ``by`` sees it; raises NotThere."""
+    found = Sheet.objects.visible_to(by).filter(record_id=record, domain=domain).select_related("record__year").first()
+    if found is None:
+        raise NotThere(_("ไม่พบข้อมูลนี้"))
+    return found
+
+
+def save_answers(
+    *,
+    record: UUID,
+    domain: int,
+    rows: Mapping[int, Figures],
+    seen: int | None,
+    by: User,
+    at: datetime,
+    exactly: bool = False,
+) -> Sheet:
+    """Store the figures of some questions (by their ids) of one domain; questions not named stay as they are.
+
+    ``seen``: the section's version that the person looked at. Rows that another changed meanwhile are not overwritten:
+    ChangedMeanwhile names them, and nothing is stored; with ``exactly`` any change meanwhile refuses. Also raises
+    VersionNeeded, NotThere, NotAllowed, WrongState, WindowClosed and Invalid. Nothing to change is no act.
+    """
+    before = sheet_of(record, domain, by=by)
+    if seen == before.version and not _differing(_answers(before), rows):
+        return before
+
+    def change(locked: DistrictRecord) -> Mapping[str, object]:
+        share_catalogue(locked.year_id)
+        sheet = _section(locked, domain, seen, exactly=exactly)
+        asked = list(Question.objects.of_domain(locked.year_id, domain).values_list("pk", flat=True))
+        _refuse_unknown(rows, asked)
+        answers = _answers(sheet)
+        written = _merge(sheet, answers, rows, seen, by, at, lambda pk: Answer(sheet=sheet, question_id=pk))
+        Answer.objects.bulk_create(
+            written, update_conflicts=True, unique_fields=["sheet", "question"],
+            update_fields=["quantity", "days", "hours", "changed_version", "changed_at", "changed_by"],
+        )  # fmt: skip
+        sum_up(sheet, (answers[pk].figures for pk in asked if pk in answers), len(asked))
+        _store(locked, sheet, by, at)
+        return {"domain": domain, "rows": len(written)}
+
+    amend(FLOW, record, by=by, at=at, seen=None, change=change)
+    return sheet_of(record, domain, by=by)
+
+
+def _answers(sheet: Sheet) -> dict[Any, Answer]:
+    return {each.question_id: each for each in sheet.answers.select_related("changed_by")}
+
+
+def _differing(stored: Mapping[Any, Row], rows: Mapping[Any, Figures]) -> dict[Any, Figures]:
+    """Those of ``rows`` that are not as stored already."""
+    return {
+        key: figures for key, figures in rows.items()
+        if figures != (stored[key].figures if key in stored else Figures())
+    }  # fmt: skip
+
+
+def _section(record: DistrictRecord, domain: int, seen: int | None, *, exactly: bool = False) -> Sheet:
+    """The section to write in; the record's lock keeps others from it."""
+    if record.host_id is not None:
+        raise WrongState(_("อำเภอนี้บันทึกรวมกับอำเภออื่น จึงบันทึกแยกไม่ได้"))
+    if seen is None:
+        raise VersionNeeded(_("ต้องระบุรุ่นของข้อมูลที่แก้ไข (If-Match)"))
+    sheet = Sheet.objects.get(record=record, domain=domain)
+    if seen > sheet.version or (exactly and seen != sheet.version):
+        raise ChangedMeanwhile(sheet)
+    return sheet
+
+
+def _refuse_unknown(rows: Mapping[int, Figures], asked: Collection[int]) -> None:
+    unknown = sorted(set(rows) - set(asked))
+    if unknown:
+        raise Invalid(_("ข้อคำถามนี้ถูกเปลี่ยนแล้ว กรุณาเปิดหน้านี้ใหม่"), field=f"rows.{unknown[0]}")
+
+
+def _merge(
+    sheet: Sheet, stored: dict[Any, R], rows: Mapping[Any, Figures], seen: int | None, by: User, at: datetime, make: Any
+) -> list[R]:
+    """The rows to write, with their new figures; raises ChangedMeanwhile where that would overwrite another's."""
+    differing = _differing(stored, rows)
+    clashes = [
+        Clash(str(key), stored[key].figures, stored[key].changed_by.full_name, stored[key].changed_at)
+        for key in differing
+        if key in stored and stored[key].changed_version > (seen or 0) and stored[key].changed_by_id != by.pk
+    ]
+    if clashes:
+        raise ChangedMeanwhile(sheet, clashes)
+    for key, figures in differing.items():
+        row = stored.setdefault(key, make(key))
+        row.take(figures)
+        row.changed_version, row.changed_at, row.changed_by = sheet.version + 1, at, by
+    return [stored[key] for key in differing]
+
+
+def _store(record: DistrictRecord, sheet: Sheet, by: User, at: datetime) -> None:
+    """Save the section; the door saves the record."""
+    sheet.version += 1
+    sheet.saved_at, sheet.saved_by = at, by
+    sheet.save(force_update=True)
+    record.recorded_at, record.recorded_by = at, by
+
+
+@dataclass(frozen=True)
+class SpecialDraft:
+    """A row of special work as the person has it."""
+
+    id: UUID
+    text: str
+    unit: str
+    figures: Figures
+
+    def checked(self) -> "SpecialDraft":
+        """Trimmed and judged; raises Invalid at the first wrong field."""
+        text, unit = " ".join(self.text.split()), " ".join(self.unit.split())
+        if not text:
+            raise Invalid(_("กรุณาระบุรายละเอียดการปฏิบัติงาน"), field="text")
+        if len(text) > TEXT_LIMIT:
+            raise Invalid(_("ข้อความยาวเกิน %(limit)d ตัวอักษร") % {"limit": TEXT_LIMIT}, field="text")
+        if not unit:
+            raise Invalid(_("กรุณาระบุหน่วยนับ"), field="unit")
+        if len(unit) > UNIT_LIMIT:
+            raise Invalid(_("หน่วยนับยาวเกิน %(limit)d ตัวอักษร") % {"limit": UNIT_LIMIT}, field="unit")
+        return SpecialDraft(self.id, text, unit, self.figures)
+
+
+def save_special(
+    *,
+    record: UUID,
+    rows: Sequence[SpecialDraft],
+    removed: Collection[UUID] = (),
+    seen: int | None,
+    by: User,
+    at: datetime,
+    exactly: bool = False,
+) -> Sheet:
+    """Store some rows of an office's special work and delete others; the rest stays. New rows come at the end.
+
+    Raises what ``save_answers`` raises; Invalid names its field ``rows.N.text`` by the row's place in ``rows``.
+    """
+    drafts = [_checked(index, each) for index, each in enumerate(rows)]
+
+    def change(locked: DistrictRecord) -> Mapping[str, object]:
+        sheet = _section(locked, Domain.SPECIAL, seen, exactly=exactly)
+        stored = {each.pk: each for each in sheet.special.select_related("changed_by")}
+        _refuse_foreign(drafts, stored)
+        gone = _remove(sheet, stored, removed, seen, by)
+        written = _merge_special(sheet, stored, drafts, seen, by, at)
+        if len(stored) > MOST_SPECIAL:
+            raise Invalid(_("เพิ่มได้ไม่เกิน %(most)d รายการ") % {"most": MOST_SPECIAL}, field="rows")
+        SpecialWork.objects.bulk_create(
+            written, update_conflicts=True, unique_fields=["id"],
+            update_fields=["text", "unit", "quantity", "days", "hours", "changed_version", "changed_at", "changed_by"],
+        )  # fmt: skip
+        sum_up(sheet, (each.figures for each in stored.values()), 0)
+        _store(locked, sheet, by, at)
+        return {"domain": int(Domain.SPECIAL), "rows": len(written), "removed": gone}
+
+    amend(FLOW, record, by=by, at=at, seen=None, change=change)
+    return sheet_of(record, Domain.SPECIAL, by=by)
+
+
+def _checked(index: int, draft: SpecialDraft) -> SpecialDraft:
+    try:
+        return draft.checked()
+    except Invalid as rule:
+        raise Invalid(rule.message, field=f"rows.{index}.{rule.field}") from rule
+
+
+def _refuse_foreign(drafts: Iterable[SpecialDraft], stored: Mapping[UUID, SpecialWork]) -> None:
+    new = [each.id for each in drafts if each.id not in stored]
+    if SpecialWork.objects.filter(pk__in=new).exists():
+        raise Conflict(_("เลขอ้างอิงนี้ถูกใช้กับข้อมูลอื่นแล้ว"))
+
+
+def _remove(
+    sheet: Sheet, stored: dict[UUID, SpecialWork], removed: Collection[UUID], seen: int | None, by: User
+) -> list[str]:
+    """Delete the rows; what each said stands in the event. One that another changed meanwhile is not deleted."""
+    gone = [stored[pk] for pk in removed if pk in stored]
+    clashes = [_clash(each) for each in gone if each.changed_version > (seen or 0) and each.changed_by_id != by.pk]
+    if clashes:
+        raise ChangedMeanwhile(sheet, clashes)
+    SpecialWork.objects.filter(pk__in=[each.pk for each in gone]).delete()
+    for each in gone:
+        del stored[each.pk]
+    return [each.text for each in gone]
+
+
+def _clash(row: SpecialWork) -> Clash:
+    return Clash(str(row.pk), row.figures, row.changed_by.full_name, row.changed_at)
+
+
+def _merge_special(
+    sheet: Sheet,
+    stored: dict[UUID, SpecialWork],
+    drafts: Sequence[SpecialDraft],
+    seen: int | None,
+    by: User,
+    at: datetime,
+) -> list[SpecialWork]:
+    last = max((each.order for each in stored.values()), default=0)
+    written = []
+    for draft in drafts:
+        row = stored.get(draft.id)
+        if row is not None and (row.text, row.unit, row.figures) == (draft.text, draft.unit, draft.figures):
+            continue
+        if row is not None and row.changed_version > (seen or 0) and row.changed_by_id != by.pk:
+            raise ChangedMeanwhile(sheet, [_clash(row)])
+        if row is None:
+            last += 1
+            row = stored[draft.id] = SpecialWork(id=draft.id, sheet=sheet, order=last)
+        row.text, row.unit = draft.text, draft.unit
+        row.take(draft.figures)
+        row.changed_version, row.changed_at, row.changed_by = sheet.version + 1, at, by
+        written.append(row)
+    return written
+
+
+def discard(*, record: UUID, by: User, at: datetime) -> DistrictRecord:
+    """Take all figures of a district back to blank, so that it can be recorded together with another.
+
+    Raises what ``core.flow.door.amend`` raises; then nothing has changed.
+    """
+
+    def change(locked: DistrictRecord) -> Mapping[str, object]:
+        sheets = list(locked.sheets.all())
+        answers, _each = Answer.objects.filter(sheet__in=sheets).delete()
+        special, _each = SpecialWork.objects.filter(sheet__in=sheets).delete()
+        for sheet in sheets:
+            sum_up(sheet, (), sheet.questions)
+            _store(locked, sheet, by, at)
+        return {"answers": answers, "special": special}
+
+    return amend(FLOW, record, by=by, at=at, seen=None, change=change, name="discard")
+
+
+@dataclass(frozen=True)
+class ContactDraft:
+    """Office and person as somebody writes them."""
+
+    address: str = ""
+    telephone: str = ""
+    person_name: str = ""
+    mobile: str = ""
+    email: str = ""
+    limits: Mapping[str, int] = field(
+        default_factory=lambda: {"address": 500, "telephone": 60, "person_name": 200, "mobile": 40, "email": 254}
+    )
+
+    def checked(self) -> dict[str, str]:
+        """The fields, trimmed; raises Invalid at the first wrong one."""
+        values = {name: str(getattr(self, name)).strip() for name in self.limits}
+        for name, limit in self.limits.items():
+            if len(values[name]) > limit:
+                raise Invalid(_("ข้อความยาวเกิน %(limit)d ตัวอักษร") % {"limit": limit}, field=name)
+        if values["email"]:
+            try:
+                validate_email(values["email"])
+            except ValidationError as error:
+                raise Invalid(_("รูปแบบอีเมลไม่ถูกต้อง"), field="email") from error
+        return values
+
+
+def save_contact(*, record: UUID, draft: ContactDraft, seen: int | None, by: User, at: datetime) -> Contact:
+    """Store the office's contact, also after confirming. ``seen``: its version, 0 where there was none.
+
+    Raises ChangedMeanwhile-like Stale, VersionNeeded, NotThere, NotAllowed and Invalid.
+    """
+    values = draft.checked()
+
+    def change(locked: DistrictRecord) -> Mapping[str, object]:
+        stored = Contact.objects.filter(record=locked).first()
+        if seen is None:
+            raise VersionNeeded(_("ต้องระบุรุ่นของข้อมูลที่แก้ไข (If-Match)"))
+        if seen != (stored.version if stored else 0):
+            raise Stale(
+                _("มีผู้แก้ไขข้อมูลติดต่อหลังจากที่ท่านเปิดดู กรุณาตรวจสอบอีกครั้ง"),
+                facts={"version": stored.version if stored else 0},
+            )
+        contact = stored or Contact(record=locked, version=0)
+        changed = sorted(name for name, text in values.items() if getattr(contact, name) != text)
+        for name, text in values.items():
+            setattr(contact, name, text)
+        contact.version += 1
+        contact.saved_at, contact.saved_by = at, by
+        contact.save()
+        return {"changed": changed}  # which fields, never what they say: the event stays for ever
+
+    amend(FLOW, record, by=by, at=at, seen=None, change=change, name="contact")
+    return Contact.objects.get(record_id=record)

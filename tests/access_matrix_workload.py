@@ -1,0 +1,95 @@
+"""Who may call what of the Workload Tracking System; the words are those of ``access_matrix.py``.
+
+Everything lies in district 4701 of province 47, in the running fiscal year: there the record with its special work
+and its contact is. With ``+`` the answer tells of that record's own texts, with ``*`` the call changes a record.
+"""
+
+from tests.matrix import Row, read_table
+
+COLUMNS = (
+    "nobody", "recorder", "neighbour", "confirmer", "confirmer-out", "centre", "stranger", "fresh", "admin",
+)  # fmt: skip
+# recorder: of 4701 · neighbour: recorder of 4702 · confirmer: of 47 · confirmer-out: of 48
+# stranger: signed in, with a duty of another system only · fresh: recorder of 4701 with a one-time password
+# admin: account administrator of 47
+
+TABLE = """
+# Workload: a district's record
+#                                                   nobody rec.   neigh- conf.  conf.  centre stran- fresh  admin
+#                                                                 bour          -out          ger
+GET workload:home                                   sign   302    302    302    302    302    403    pass   403
+GET workload:record key=year place=4701             sign   200    404    200    404    200    404    pass   404
+GET workload:record key=FY2500 place=4701           sign   404    404    404    404    404    404    pass   404
+GET workload:record key=nonsense place=4701         sign   404    404    404    404    404    404    pass   404
+# Workload: status
+#                                                   nobody rec.   neigh- conf.  conf.  centre stran- fresh  admin
+#                                                                 bour          -out          ger
+GET workload:status                                 sign   200    200    200    200    200    403    pass   403
+# Workload: for everybody
+#                                                   nobody rec.   neigh- conf.  conf.  centre stran- fresh  admin
+#                                                                 bour          -out          ger
+GET workload:manual                                 sign   200    200    200    200    200    403    pass   200
+GET workload:manual-of role=recorder                sign   200    200    200    200    200    403    pass   200
+GET workload:manual-of role=nobody                  sign   404    404    404    404    404    403    pass   404
+GET workload:contact                                200    200    200    200    200    200    200    200    200
+GET workload:poster                                 200    200    200    200    200    200    200    200    200
+GET workload:contact-edit                           sign   403    403    403    403    200    403    pass   403
+POST workload:contact-edit                          sign   403    403    403    403    422    403    pass   403
+GET workload:announcements                          sign   200    200    200    200    200    403    pass   200
+GET workload:announcement-new                       sign   403    403    403    403    200    403    pass   403
+POST workload:announcement-new                      sign   403    403    403    403    422    403    pass   403
+POST workload:announcement-withdraw pk=announcement sign   403    403    403    403    302    403    pass   403
+GET workload:extension-requests                     sign   200    200    200    200    200    403    pass   403
+GET workload:ask-extension                          sign   200    200    200    200    200    403    pass   403
+POST workload:ask-extension                         sign   422    422    422    422    422    403    pass   403
+POST workload:settle-requests                       sign   403    403    403    403    422    403    pass   403
+POST workload:withdraw-request pk=asked             sign   302    404    404    404    404    403    pass   403
+GET workload:windows                                sign   403    403    403    403    200    403    pass   403
+GET workload:round-windows key=year                 sign   403    403    403    403    200    403    pass   403
+GET workload:round-windows key=nonsense             sign   403    403    403    403    404    403    pass   403
+POST workload:round-windows key=year                sign   403    403    403    403    422    403    pass   403
+# Workload: the account administrator
+#                                                   nobody rec.   neigh- conf.  conf.  centre stran- fresh  admin
+#                                                                 bour          -out          ger
+GET workload:people                                 sign   403    403    403    403    403    403    pass   200
+POST workload:find-citizen                          sign   403    403    403    403    403    403    pass   422
+GET workload:new-person                             sign   403    403    403    403    403    403    pass   200
+POST workload:new-person                            sign   403    403    403    403    403    403    pass   422
+GET workload:person pk=author                       sign   403    403    403    403    403    403    pass   200
+GET workload:person pk=far                          sign   403    403    403    403    403    403    pass   404
+GET workload:mend-person pk=author                  sign   403    403    403    403    403    403    pass   200
+POST workload:mend-person pk=author                 sign   403    403    403    403    403    403    pass   422
+POST workload:person-password pk=author             sign   403    403    403    403    403    403    pass   200
+POST workload:person-password pk=far                sign   403    403    403    403    403    403    pass   404
+GET workload:give-duty pk=author                    sign   403    403    403    403    403    403    pass   200
+POST workload:give-duty pk=author                   sign   403    403    403    403    403    403    pass   422
+GET workload:end-duty pk=author   duty=duty         sign   403    403    403    403    403    403    pass   200
+GET workload:end-duty pk=far duty=duty              sign   403    403    403    403    403    403    pass   404
+POST workload:end-duty pk=author   duty=duty        sign   403    403    403    403    403    403    pass   422
+POST workload:suspend-person pk=author              sign   403    403    403    403    403    403    pass   422
+POST workload:unlock-person pk=author               sign   403    403    403    403    403    403    pass   302
+GET workload:upload-people                          sign   403    403    403    403    403    403    pass   200
+POST workload:upload-people                         sign   403    403    403    403    403    403    pass   422
+GET workload:people-form                            sign   403    403    403    403    403    403    pass   200
+GET workload:people-file pk=new                     sign   403    403    403    403    403    403    pass   404
+POST workload:people-file pk=new                    sign   403    403    403    403    403    403    pass   404
+GET workload:acting                                 sign   403    403    200    200    403    403    pass   200
+POST workload:acting                                sign   403    403    422    422    403    403    pass   200
+POST workload:end-acting pk=1000000                 sign   403    403    404    404    403    403    pass   404
+GET workload:transfers                              sign   200    200    200    200    200    403    pass   200
+GET workload:ask-transfer                           sign   200    200    403    403    403    403    pass   403
+POST workload:ask-transfer                          sign   422    422    403    403    403    403    pass   403
+POST workload:settle-transfer pk=1000000            sign   403    403    403    403    403    403    pass   422
+POST workload:withdraw-transfer pk=1000000          sign   404    404    404    404    404    404    pass   404
+GET workload:administrators                         200    200    200    200    200    200    200    200    200
+# Workload: the API
+#                                                   nobody rec.   neigh- conf.  conf.  centre stran- fresh  admin
+#                                                                 bour          -out          ger
+GET api:workload-round key=year                     401    200    200    200    200    200    403    403    403
+GET api:workload-round key=nonsense                 401    404    404    404    404    404    403    403    403
+"""
+
+
+def read(table: str = TABLE) -> list[Row]:
+    """The lines of the table."""
+    return read_table(table, COLUMNS)

@@ -1,0 +1,168 @@
+"""Every address of the room × method × role, inside and outside the scope, against tests/access_matrix_workload.py."""
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+
+from raingan.core.guidance.models import Announcement
+from raingan.core.people.actions import create_token
+from raingan.core.people.models import User
+from raingan.core.rounds.models import ExtensionRequest
+from raingan.core.rounds.requests import ask
+from raingan.systems.workload.figures import Figures
+from raingan.systems.workload.models import Contact, DistrictRecord
+from raingan.systems.workload.recording import ContactDraft, SpecialDraft, save_contact, save_special
+from tests.access_matrix_workload import COLUMNS, read
+from tests.conftest import Clock
+from tests.factories import AccountAdminFactory, OfficerFactory, the_place
+from tests.matrix import Row, cell, sessions, url_of
+from tests.systems.workload.factories import (
+    ConfirmerFactory,
+    DistrictRecordFactory,
+    RecorderFactory,
+    WorkloadCentralFactory,
+    in_window,
+)
+
+ROWS = read()
+TELLTALE = "งานที่มีแต่ในอำเภอนี้"
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+@dataclass
+class World:
+    """Everybody of the columns, and what lies in district 4701."""
+
+    people: dict[str, User | None]
+    record: DistrictRecord
+    announcement: Announcement
+    asked: ExtensionRequest
+    secrets: dict[str, str]
+    sessions: dict[str, str]
+
+    def person(self, column: str) -> User:
+        """Whoever the column is about."""
+        found = self.people[column]
+        assert found is not None
+        return found
+
+    def named(self, word: str) -> object:
+        """What a word of the table stands for."""
+        known: dict[str, object] = {
+            "year": self.record.round_key, "record": self.record.pk, "author": self.person("recorder").pk,
+            "far": self.person("confirmer-out").pk, "duty": self.person("recorder").assignments.get().pk,
+            "announcement": self.announcement.pk, "asked": self.asked.pk, "new": uuid4(),
+            "question": self.record.year.questions.order_by("pk").values_list("pk", flat=True)[0],
+        }  # fmt: skip
+        return known.get(word, word)
+
+    def caller(self, column: str, *, to_api: bool) -> Client:
+        """A new browser with the session, or a script with the token, of whoever the column is about."""
+        if column == "nobody":
+            return Client()
+        if to_api:
+            return Client(headers={"Authorization": f"Bearer {self.secrets[column]}"})
+        client = Client()
+        client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[column]
+        return client
+
+
+@pytest.fixture
+def world(db: None, clock: Clock) -> World:
+    here = the_place("4701")
+    the_place("4702")
+    record = DistrictRecordFactory.create(place=here)
+    at = in_window(record, "record") + timedelta(hours=9)
+    clock.set(at)
+    people: dict[str, User | None] = {
+        "nobody": None,
+        "recorder": RecorderFactory.create(place=here),
+        "neighbour": RecorderFactory.create(place=the_place("4702")),
+        "confirmer": ConfirmerFactory.create(place=the_place("47")),
+        "confirmer-out": ConfirmerFactory.create(place=the_place("48")),
+        "centre": WorkloadCentralFactory.create(),
+        "stranger": OfficerFactory.create(place=here),
+        "fresh": RecorderFactory.create(place=here, must_choose_password=True),
+        "admin": AccountAdminFactory.create(system="workload", place=the_place("47")),
+    }
+    assert tuple(people) == COLUMNS
+    recorder, centre = people["recorder"], people["centre"]
+    assert recorder is not None
+    assert centre is not None
+    special = SpecialDraft(uuid4(), TELLTALE, "ครั้ง", Figures(1, 1, Decimal("0.0")))
+    save_special(record=record.pk, rows=[special], seen=1, by=recorder, at=at)
+    save_contact(record=record.pk, draft=ContactDraft(address=TELLTALE), seen=0, by=recorder, at=at)
+    told = Announcement.objects.create(
+        system="workload", place=the_place("TH"), title="Notice", text="Read this.", important=True,
+        shown_from=at.date(), created_at=at, created_by=centre,
+    )  # fmt: skip
+    asked = ask(
+        system="workload", key=record.round_key, place="4701", wanted_until=at + timedelta(days=90), reason="Flood",
+        by=recorder, at=at,
+    )  # fmt: skip
+    made = {name: create_token(user=user, name=name, at=at) for name, user in people.items() if user}
+    secrets = {name: each.raw for name, each in made.items()}
+    return World(people, record, told, asked, secrets, dict(sessions(people)))
+
+
+def sent(world: World, row: Row) -> dict[str, Any]:
+    """The body of a call, and what belongs to it, as the test client takes them."""
+    kind, _equals, what = row.sent.partition("=")
+    if kind == "json":
+        bodies: dict[str, object] = {"reason": {"reason": "ตรวจข้อ 3"}}
+        return {"data": json.dumps(bodies[what]), "content_type": "application/json"}
+    if kind == "form":
+        forms: dict[str, dict[str, object]] = {"reason": {"reason": "ตรวจข้อ 3"}}
+        return {"data": encode_multipart(BOUNDARY, forms[what]), "content_type": MULTIPART_CONTENT}
+    if kind == "parts":
+        parts = {"file": SimpleUploadedFile("f.xlsx", b"PK")}
+        return {"data": encode_multipart(BOUNDARY, parts), "content_type": MULTIPART_CONTENT}
+    if row.method == "POST" and not row.name.startswith("api:"):
+        return {"data": encode_multipart(BOUNDARY, {"empty": "form"}), "content_type": MULTIPART_CONTENT}
+    return {}
+
+
+def state() -> tuple[set[tuple[UUID, str, int]], set[tuple[UUID, int]]]:
+    records = set(DistrictRecord.objects.values_list("pk", "state", "version"))
+    return records, set(Contact.objects.values_list("record_id", "version"))
+
+
+def found_in(world: World, row: Row, column: str) -> str:
+    client = world.caller(column, to_api=row.name.startswith("api:"))
+    telltales = [TELLTALE.encode(), json.dumps(TELLTALE)[1:-1].encode()]
+    return cell(client, row, url_of(row, world.named), sent(world, row), state=state, telltales=telltales)
+
+
+@pytest.mark.parametrize("heading", dict.fromkeys(row.heading for row in ROWS))
+def test_every_cell_is_as_stated(world: World, heading: str) -> None:
+    wrong = []
+    for row in ROWS:
+        for column, stated in zip(COLUMNS, row.cells, strict=True):
+            if row.heading == heading and (found := found_in(world, row, column)) != stated:
+                wrong.append(f"{row} for {column}: stated {stated}, found {found}")
+
+    assert wrong == []
+
+
+def test_no_address_takes_a_method_that_is_not_in_the_table(world: World) -> None:
+    addresses = {row.name: url_of(row, world.named).partition("?")[0] for row in reversed(ROWS)}
+    stated = {(row.method, addresses[row.name]) for row in ROWS}
+    taken = []
+    for name, address in addresses.items():
+        for method in METHODS:
+            if (method, address) not in stated:
+                client = world.caller("centre", to_api=name.startswith("api:"))
+                status = client.generic(method, address).status_code
+                if status not in {404, 405}:
+                    taken.append(f"{method} {name} answers {status}")
+
+    assert taken == []

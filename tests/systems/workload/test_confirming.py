@@ -1,0 +1,75 @@
+"""The province's acts: confirming for good, sending back with one domain named, notes; and who is told."""
+
+from uuid import uuid4
+
+import pytest
+
+from raingan.core.audit.models import Event
+from raingan.core.notices.models import Notice
+from raingan.core.people.models import User
+from raingan.core.web.rules import Invalid, NotAllowed, WrongState
+from raingan.systems.workload.confirming import confirm, note, resend, send_back
+from raingan.systems.workload.models import DistrictRecord, State
+from tests.factories import AssignmentFactory, the_place
+from tests.systems.workload.factories import ConfirmerFactory, DistrictRecordFactory, RecorderFactory, in_window
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def record() -> DistrictRecord:
+    found: DistrictRecord = DistrictRecordFactory.create(place=the_place("4701"))
+    return found
+
+
+@pytest.fixture
+def confirmer() -> User:
+    found: User = ConfirmerFactory.create(place=the_place("47"))
+    return found
+
+
+def test_several_are_confirmed_at_once_and_an_incomplete_one_says_what_is_missing(
+    record: DistrictRecord, confirmer: User
+) -> None:
+    other = DistrictRecordFactory.create(place=the_place("4702"))
+    blank = DistrictRecordFactory.create(place=the_place("4703"), filled=False)
+    unknown = uuid4()
+
+    outcome = confirm(ids=[record.pk, other.pk, blank.pk, unknown], by=confirmer, at=in_window(record, "confirm"))
+
+    assert {each.pk for each in outcome.moved} == {record.pk, other.pk}
+    assert "ด้านที่ 1, 2, 3, 4, 5, 6, 7, 8" in str(outcome.refused[blank.pk])
+    assert unknown in outcome.refused
+
+
+def test_sent_back_with_a_domain_mended_and_confirmed(record: DistrictRecord, confirmer: User) -> None:
+    recorder, at = RecorderFactory.create(place=record.place), in_window(record, "confirm")
+
+    send_back(record=record.pk, reason=" ตรวจข้อ 3 ", domain=3, by=confirmer, at=at)
+
+    assert record.sheets.get(domain=3).return_reason == "ตรวจข้อ 3"
+    assert Notice.objects.get(recipient=recorder).message.endswith("ถูกส่งกลับให้แก้ไข: ด้านที่ 3: ตรวจข้อ 3")
+    resend(record=record.pk, by=recorder, at=at)
+    assert record.sheets.get(domain=3).return_reason == ""
+    assert confirm(ids=[record.pk], by=confirmer, at=at).moved
+    assert list(Event.objects.order_by("pk").values_list("verb", flat=True)) == ["return", "resend", "confirm"]
+    with pytest.raises(WrongState):
+        send_back(record=record.pk, reason="อีกครั้ง", by=confirmer, at=at)
+
+
+def test_nobody_confirms_what_they_record_themselves(record: DistrictRecord, confirmer: User) -> None:
+    AssignmentFactory.create(user=confirmer, system="workload", role="recorder", place=record.place)
+
+    assert not confirm(ids=[record.pk], by=confirmer, at=in_window(record, "confirm")).moved
+
+
+def test_a_note_is_the_provinces_and_ends_with_confirming(record: DistrictRecord, confirmer: User) -> None:
+    at = in_window(record, "confirm")
+    assert note(record=record.pk, domain=2, text=" สูงกว่าปีก่อน ", by=confirmer, at=at).note == "สูงกว่าปีก่อน"
+    with pytest.raises(NotAllowed):
+        note(record=record.pk, domain=2, text="", by=RecorderFactory.create(place=record.place), at=at)
+    with pytest.raises(Invalid):
+        note(record=record.pk, domain=11, text="", by=confirmer, at=at)
+    DistrictRecord.objects.filter(pk=record.pk).update(state=State.CONFIRMED)
+    with pytest.raises(WrongState):
+        note(record=record.pk, domain=2, text="สาย", by=confirmer, at=at)
