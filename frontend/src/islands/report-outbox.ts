@@ -118,12 +118,14 @@ class ReportOutbox extends HTMLElement {
 
   #box(items: Waiting[]): HTMLElement {
     const box = this.#element("section", "rg-outbox");
-    const title = this.#element("h2", "rg-outbox__title", filled(this.dataset["waiting"], { n: items.length }));
+    const waits = items.some((item) => item.state === "waiting");
+    const title = this.#element("h2", "rg-outbox__title", filled(this.dataset[waits ? "waiting" : "held"], { n: items.length }));
     title.id = "outbox-title";
     box.setAttribute("aria-labelledby", title.id);
     const list = this.#element("ul", "rg-outbox__list");
     list.append(...items.map((item) => this.#item(item)));
-    box.append(title, this.#element("p", "rg-outbox__note", this.dataset["note"]));
+    box.append(title);
+    if (waits) box.append(this.#element("p", "rg-outbox__note", this.dataset["note"]));
     if (this.#needsSignIn) {
       const ask = this.#element("p", "rg-outbox__ask", `${this.dataset["enter"] ?? ""} `);
       const link = this.#element("a", "", this.dataset["enterLink"]);
@@ -132,7 +134,7 @@ class ReportOutbox extends HTMLElement {
       box.append(ask);
     }
     box.append(list);
-    if (items.some((item) => item.state === "waiting")) {
+    if (waits) {
       const button = this.#button(this.dataset["send"] ?? "", this.#try);
       button.className = "govuk-button govuk-button--secondary rg-button--small";
       button.disabled = this.#running;

@@ -34,7 +34,7 @@ def of_extension(key: str, values: Mapping[str, Any], labels: Labels) -> Asking:
     place = Place.objects.select_related("parent").get(code=values["place"])
     whole = _("ทุกอำเภอทั่วประเทศ") if place.level == Level.NATION else _("ทุกคนในพื้นที่นี้")
     return Asking(
-        title=_("ขยายเวลา%(round)sให้%(place)s ใช่หรือไม่") % {"round": round_label(key), "place": place.label},
+        title=_("ขยายเวลาของ%(round)s ให้%(place)s ใช่หรือไม่") % {"round": round_label(key), "place": place.label},
         facts=[
             (_("พื้นที่"), name_of(place)),
             (_("ขั้นตอน"), ", ".join(str(labels.get(step, step)) for step in values["steps"])),

@@ -4,6 +4,7 @@ Each system takes these pages into its own addresses by ``window_urls.paths``.
 """
 
 from collections.abc import Callable, Collection, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -61,7 +62,7 @@ def _requests_page(request: AuthedRequest, house: registry.System, *, status: in
         "place__parent", "settled_by"
     )
     whole = visible.prefetch_related("askings__asked_by")
-    waiting = whole.waiting().order_by("key", "place_id")[:MOST_WAITING]
+    waiting = list(whole.waiting().order_by("key", "place_id")[:MOST_WAITING])
     page = paginate(whole.exclude(state="open"), NEWEST_FIRST, request.GET.get("cursor", ""), 30)
     context = {
         "house": house,
@@ -70,11 +71,16 @@ def _requests_page(request: AuthedRequest, house: registry.System, *, status: in
         "settled": [_row(each, request.user) for each in page.items],
         "page": page,
         "chosen": set(request.POST.getlist("ids")),
-        "grant_form": GrantForm(initial={"until": timezone.localdate(request.at)}),
+        "grant_form": GrantForm(initial={"until": _latest_wanted(waiting, timezone.localdate(request.at))}),
         "refuse_form": RefuseForm(),
         **forms,
     }
     return render(request, "administration/extension_requests.html", context, status=status)
+
+
+def _latest_wanted(waiting: Collection[ExtensionRequest], today: date) -> date:
+    """The last day that is asked for: it suits all."""
+    return max([today, *(timezone.localdate(each.wanted_until - timedelta(microseconds=1)) for each in waiting)])
 
 
 def _row(each: ExtensionRequest, user: User) -> dict[str, Any]:

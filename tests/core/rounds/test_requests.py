@@ -183,6 +183,7 @@ class TestPages:
         client.force_login(CentralFactory.create())
         page = client.get(reverse("palad:extension-requests")).content.decode()
         assert "น้ำท่วมทั้งตำบล" in page
+        assert 'value="2026-12-05"' in page, "what was asked for is offered"
         request = ExtensionRequest.objects.get()
         body = {"act": "grant", "ids": str(request.pk), "until": "2026-12-05", "letter_number": "มท 0302.2/ว 1"}
         asked_once_more = client.post(reverse("palad:settle-requests"), body)
@@ -262,7 +263,7 @@ class TestPages:
             "extend-letter_number": "มท 2", "extend-reason": "ระบบขัดข้อง",
         }  # fmt: skip
         page = client.post(url, body).content.decode()
-        assert "ขยายเวลาพฤศจิกายน 2569ให้อำเภอตัวอย่าง4701 ใช่หรือไม่" in page
+        assert "ขยายเวลาของพฤศจิกายน 2569 ให้อำเภอตัวอย่าง4701 ใช่หรือไม่" in page
         assert "มีผลกับทุกคนในพื้นที่นี้ทันที" in page
         assert not Extension.objects.exists()
         back = client.post(url, {**body, "back": "1"})
