@@ -101,7 +101,9 @@ def test_a_post_that_nobody_holds_is_told(client: Client, people: dict[str, Any]
     Assignment.objects.filter(user=people["chief"]).update(until=date(2026, 11, 1))
     client.force_login(people["province"])
 
-    assert "มีรายงานรออนุมัติ 2 รายการ แต่ไม่มีนายอำเภอ" in shown(client)
+    page = shown(client)
+    assert "แต่ไม่มีนายอำเภอ" in page
+    assert f"{the_place('4701').label} · รออนุมัติ 2 รายการ" in page
     assert "แต่ไม่มีนายอำเภอ" not in shown(client, kind="officer")
     assert "แต่ไม่มีนายอำเภอ" not in shown(client, district="4702")
 

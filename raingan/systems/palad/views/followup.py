@@ -87,7 +87,7 @@ def _people(whole: Place, district: Place | None, period: Period, everybody: Fol
         "kind": kind,
         "tabs": _tabs(whole, period, here.people, kind=kind, district=district.code if district else ""),
         "groups": _groups(shown.people),
-        "vacant": shown.vacant,
+        "vacant": [f"{each.place.label} · {each.why}" for each in shown.vacant],
         "ready": sum(not each.rests for each in shown.people),
         "nudge_url": reverse("palad:nudge", args=[(district or whole).code]),
     }
