@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from io import StringIO
 from typing import BinaryIO
 
@@ -24,10 +24,11 @@ def csv_lines(table: Table, progress: Progress | None = None) -> Iterator[bytes]
     """The file in pieces of about a thousand rows: the heading of the columns, then the rows. Dates are ISO."""
     buffer = StringIO()
     writer = csv.writer(buffer)
+    zone = timezone.get_current_timezone()
     buffer.write(BOM)
     writer.writerow([neutral(str(column.label)) for column in table.columns])
     for number, row in enumerate(followed(table.rows, progress), start=1):
-        writer.writerow([_cell(value) for value in row])
+        writer.writerow([_cell(value, zone) for value in row])
         if number % 1000 == 0:
             yield _emptied(buffer)
     yield _emptied(buffer)
@@ -46,13 +47,13 @@ def _emptied(buffer: StringIO) -> bytes:
     return text.encode()
 
 
-def _cell(value: Value) -> str | int | float:
+def _cell(value: Value, zone: tzinfo) -> str | int | float:
+    if type(value) is str:  # most cells; asked first
+        return neutral(value)
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return timezone.localtime(value).isoformat(sep=" ", timespec="minutes")[:16]
+        return value.astimezone(zone).isoformat(" ", "minutes")[:16]
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, str):
-        return neutral(value)
     return value if isinstance(value, int | float) else str(value)

@@ -43,9 +43,18 @@ def write_xlsx(tables: Table | Sequence[Table], file: BinaryIO, progress: Progre
     number_head = book.add_format({**_FONT, **_HEAD, "align": "right"})
     total = {f"total-{kind}": book.add_format({**_FONT, **_FORMATS[kind], **_TOTAL}) for kind in _FORMATS}
     about = book.add_format({**_FONT, "font_color": "#4D5B6A"})
+    zone = timezone.get_current_timezone()
     for table in [tables] if isinstance(tables, Table) else tables:
         sheet = book.add_worksheet(sheet_name(table.sheet or table.title))
-        looks = {**formats, **total, "title": title, "head": head, "number-head": number_head, "about": about}
+        looks = {
+            **formats,
+            **total,
+            "title": title,
+            "head": head,
+            "number-head": number_head,
+            "about": about,
+            "zone": zone,
+        }
         _write(sheet, table, looks, progress)
     book.close()
 
@@ -117,7 +126,7 @@ def _write_row(
             if look:
                 sheet.write_blank(number, index, None, its)
         elif isinstance(value, datetime):
-            sheet.write_datetime(number, index, timezone.localtime(value).replace(tzinfo=None), its)
+            sheet.write_datetime(number, index, value.astimezone(formats["zone"]).replace(tzinfo=None), its)
         elif isinstance(value, date):
             sheet.write_datetime(number, index, value, its)
         elif isinstance(value, str):

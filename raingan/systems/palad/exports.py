@@ -1,6 +1,6 @@
 """The lists of this room as tables. The filter is that of the page, the scope the person's."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.utils import timezone
@@ -18,8 +18,7 @@ from raingan.systems.palad.followup import KINDS, MAY_NUDGE, followed, followed_
 from raingan.systems.palad.models import FieldReport, State
 from raingan.systems.palad.month_paper import AGENCY, month_paper
 from raingan.systems.palad.querysets import SYSTEM
-
-CHUNK = 1000
+from raingan.systems.palad.report_table import report_columns, report_rows
 
 
 def reports(user: User, query: Mapping[str, str], at: datetime) -> Table:
@@ -34,8 +33,8 @@ def reports_of(user: User, wanted: ReportFilter) -> Table:
     return Table(
         title=_("รายงานผลการปฏิบัติงานของปลัดอำเภอ"),
         about=[_about(user, wanted)],
-        columns=_report_columns(),
-        rows=_report_rows(user, wanted),
+        columns=report_columns(),
+        rows=report_rows(wanted.apply(FieldReport.objects.visible_to(user))),
         file_name=f"palad-reports-{wanted.place}-{wanted.period.key}",
         agency=AGENCY,
     )
@@ -48,36 +47,6 @@ def _about(user: User, wanted: ReportFilter) -> str:
     who = "" if wanted.officer is None else _("ปลัดอำเภอ 1 คน")
     state = str(State(wanted.state).label) if wanted.state else ""
     return " · ".join(filter(None, [where, who or "", wanted.period.label, state]))
-
-
-def _report_columns() -> list[Column]:
-    return [
-        Column(key="no", label=_("ที่"), kind="integer", width=6),
-        Column(key="receipt", label=_("เลขรับ"), width=18),
-        Column(key="state", label=_("สถานะ"), width=14),
-        Column(key="officer", label=_("ชื่อ–สกุล"), width=24),
-        Column(key="activity_date", label=_("วันที่ปฏิบัติงาน"), kind="date", width=14),
-        Column(key="dimension", label=_("มิติงาน"), width=14),
-        Column(key="category", label=_("ด้านที่ปฏิบัติงาน"), width=28),
-        Column(key="district", label=_("อำเภอ"), width=16),
-        Column(key="place", label=_("สถานที่ปฏิบัติงาน"), width=28),
-        Column(key="details", label=_("รายละเอียดการปฏิบัติงาน"), width=50),
-        Column(key="photos", label=_("ภาพ"), kind="integer", width=7),
-        Column(key="recorded_at", label=_("บันทึกเมื่อ"), kind="datetime", width=18),
-        Column(key="moved_at", label=_("สถานะล่าสุดเมื่อ"), kind="datetime", width=18),
-    ]
-
-
-def _report_rows(user: User, wanted: ReportFilter) -> Iterator[Row]:
-    found = wanted.apply(FieldReport.objects.visible_to(user)).for_list(warnings=False)
-    # By a unique key at last, so that two files of the same reports are the same.
-    ordered = found.order_by("activity_date", "id").iterator(chunk_size=CHUNK)
-    for number, each in enumerate(ordered, start=1):
-        yield (
-            number, each.receipt, each.get_state_display(), each.officer.full_name, each.activity_date,
-            str(each.dimension.label), each.category_name, each.place.name, each.where, each.details,
-            len(each.photos.all()), each.created_at, each.moved_at,
-        )  # fmt: skip
 
 
 def followup(user: User, query: Mapping[str, str], at: datetime) -> Table:

@@ -1,6 +1,7 @@
 """Field reports of deputy district chiefs, their photos, their categories, and the counts of them."""
 
 from datetime import date
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import ExtractMonth, ExtractYear
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from raingan.core.evidence.models import Photo
@@ -94,6 +95,10 @@ class Category(models.Model):
         """The name in the reader's language."""
         return self.name_en if (get_language() or "th").startswith("en") else self.name_th
 
+    def name_with(self, other: str) -> str:
+        """The name with the officer's own words, where ``other`` holds such."""
+        return f"{self.name}: {other}" if other else self.name
+
 
 class Policy(models.Model):
     """What completes a month, from ``from_month`` until the next policy. A row is never changed: of two for the same
@@ -130,6 +135,16 @@ class Policy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_month:%Y-%m}: {self.minimum}"
+
+
+def receipt_of(month: date, place: str, pk: UUID) -> str:
+    """The number the officer may quote on the telephone: year and month, district, end of the id."""
+    return f"{(month.year + 543) % 100:02d}{month.month:02d}-{place}-{pk.hex[-6:].upper()}"
+
+
+def village_of(number: int | None, name: str) -> str:
+    """``หมู่ 4 บ้านนาอ้อย``, or the name alone."""
+    return f"{gettext('หมู่ %(no)d') % {'no': number}} {name}" if number else name
 
 
 class FieldReport(Reviewable):
@@ -207,12 +222,12 @@ class FieldReport(Reviewable):
     @property
     def receipt(self) -> str:
         """The number the officer may quote on the telephone: year and month, district, end of the id."""
-        return f"{(self.month.year + 543) % 100:02d}{self.month.month:02d}-{self.place_id}-{self.pk.hex[-6:].upper()}"
+        return receipt_of(self.month, self.place_id, self.pk)
 
     @property
     def category_name(self) -> str:
         """The category as people read it, with the officer's own words where it has such."""
-        return f"{self.category.name}: {self.category_other}" if self.category_other else self.category.name
+        return self.category.name_with(self.category_other)
 
     @property
     def dimension(self) -> Dimension:
@@ -222,8 +237,7 @@ class FieldReport(Reviewable):
     @property
     def village(self) -> str:
         """``หมู่ 4 บ้านนาอ้อย``, or the name alone."""
-        number = _("หมู่ %(no)d") % {"no": self.village_no} if self.village_no else ""
-        return f"{number} {self.village_name}".strip()
+        return village_of(self.village_no, self.village_name)
 
     @property
     def where(self) -> str:
