@@ -11,6 +11,7 @@ from django.db import models, transaction
 
 from raingan.core.flow.bulk import refresh_statistics, store_history
 from raingan.core.people.bulk import NewPerson, create_people
+from raingan.core.people.demo_names import PASSWORD
 from raingan.core.people.models import User
 from raingan.core.places.models import Place
 from raingan.core.rounds.periods import add_months, first_of_month, last_day
@@ -18,7 +19,7 @@ from raingan.core.thai.dates import day_of
 from raingan.systems.palad.categories import load_categories
 from raingan.systems.palad.demo import people, texts
 from raingan.systems.palad.demo.history import Habits, History, Post, months_of
-from raingan.systems.palad.demo.make import PASSWORD, posts_of
+from raingan.systems.palad.demo.make import posts_of
 from raingan.systems.palad.flow import FLOW
 from raingan.systems.palad.models import Category, FieldReport, ReportPhoto
 from raingan.systems.palad.warned import ReportWarning, WarningKind

@@ -17,6 +17,7 @@ from raingan.core.evidence.tasks import make_thumbnail
 from raingan.core.flow.bulk import refresh_statistics, store_history
 from raingan.core.people import names
 from raingan.core.people.bulk import NewPerson, create_people
+from raingan.core.people.demo_names import PASSWORD
 from raingan.core.people.models import TypedName, User
 from raingan.core.places.models import Place
 from raingan.core.registry import ACCOUNT_ADMIN
@@ -35,7 +36,6 @@ SHOWN_DISTRICTS = ("4701", "3001", "9501", "8301")
 PAST_MONTHS = 3
 WAITING_DISTRICTS = ("4706", "3014")
 MOST_PHOTOS = 1500
-PASSWORD = "raingan-demo-2569"
 Account = Mapping[str, str]
 # Where the offices of the shown districts stand, so that a photo taken far away is known for one.
 OFFICES = {"4": (17.2, 104.1), "3": (14.9, 102.1), "9": (6.5, 101.3), "8": (7.9, 98.4)}
