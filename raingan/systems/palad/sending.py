@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest, QueryDict
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from raingan.core.evidence.photos import take_in
@@ -62,11 +61,6 @@ def id_in(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-
-def owner_key(user: User) -> str:
-    """What a browser keeps the drafts of ``user`` under: it tells people apart and tells nothing about them."""
-    return salted_hmac("raingan.palad.draft", user.username, algorithm="sha256").hexdigest()[:24]
 
 
 def is_already_so(report: FieldReport, draft: Draft, *, keep: Collection[UUID], photos: Sequence[Staged]) -> bool:

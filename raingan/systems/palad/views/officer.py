@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from raingan.core.flow.judge import amendable
 from raingan.core.flow.models import new_id
 from raingan.core.people.access import require, roles_of
+from raingan.core.people.devices import owner_key
 from raingan.core.people.middleware import go
 from raingan.core.thai.dates import day_of
 from raingan.core.web.pager import Sort, paginate
@@ -35,7 +36,7 @@ from raingan.systems.palad.overview import overview_of
 from raingan.systems.palad.presending import told_of
 from raingan.systems.palad.progress import approve_by, return_reasons
 from raingan.systems.palad.querysets import FieldReportQuerySet
-from raingan.systems.palad.sending import differences, is_already_so, judge, kept_photos, owner_key, take_photos
+from raingan.systems.palad.sending import differences, is_already_so, judge, kept_photos, take_photos
 from raingan.systems.palad.shown import shown_photos
 from raingan.systems.palad.staging import Staged
 from raingan.systems.palad.warning_rules import Unseen
