@@ -16,10 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from raingan.core import registry
-from raingan.core.administration import cells
 from raingan.core.administration.people_actions import DUTY_GIVEN, check_level
 from raingan.core.administration.people_scope import Scope
-from raingan.core.administration.sheets import Line
 from raingan.core.audit.actions import record
 from raingan.core.notices.actions import tell
 from raingan.core.notices.models import Notice
@@ -27,6 +25,8 @@ from raingan.core.people import names
 from raingan.core.people.bulk import NewDuty, NewPerson, create_people, issue_one_time_passwords
 from raingan.core.people.models import Assignment, TypedName, User
 from raingan.core.places.models import NATION, Place
+from raingan.core.sheets import cells
+from raingan.core.sheets.reading import Line
 from raingan.core.thai.numerals import to_arabic
 from raingan.core.web.rules import Conflict, Invalid, RuleBroken
 

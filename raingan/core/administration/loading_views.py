@@ -21,9 +21,9 @@ from raingan.core.administration.models import PeopleFile
 from raingan.core.administration.people_actions import assignable_roles
 from raingan.core.administration.people_scope import scope_of
 from raingan.core.administration.people_views import own_places
-from raingan.core.administration.sheets import MOST_BYTES, read_table
 from raingan.core.administration.slips import form_workbook, write_slips
 from raingan.core.people.names import seal, unseal
+from raingan.core.sheets.reading import MOST_BYTES, read_table
 from raingan.core.web.forms import Form, add_rule_errors
 from raingan.core.web.rules import NotThere, RuleBroken, TooLarge, WrongState
 from raingan.core.web.types import AuthedRequest

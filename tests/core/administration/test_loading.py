@@ -20,9 +20,10 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from raingan.core.administration import cells, loading, sheets
+from raingan.core.administration import loading
 from raingan.core.administration.models import PeopleFile
 from raingan.core.people.models import Assignment, User
+from raingan.core.sheets import cells, reading
 from raingan.core.web import clock as the_clock
 from raingan.core.web.rules import Conflict, RuleBroken
 from tests.factories import AccountAdminFactory, ChiefFactory, OfficerFactory, demo_citizen_id, the_place
@@ -65,8 +66,8 @@ def workbook(rows: Sequence[Sequence[Any]]) -> bytes:
     return buffer.getvalue()
 
 
-def lines(*rows: Sequence[Any]) -> list[sheets.Line]:
-    return sheets.read_table(workbook(rows), "people.xlsx")
+def lines(*rows: Sequence[Any]) -> list[reading.Line]:
+    return reading.read_table(workbook(rows), "people.xlsx")
 
 
 def faults(*rows: Sequence[Any]) -> list[tuple[int, str]]:
@@ -139,14 +140,14 @@ def test_csv_is_read_in_utf_8_and_in_the_windows_code_page() -> None:
     the_place("4701")
     text = ",".join(HEADS) + "\r\n" + ",".join(str(cell) for cell in row(1)) + "\r\n"
     for data in (text.encode("utf-8-sig"), text.encode(), text.encode("cp874")):
-        report = loading.check(sheets.read_table(data, "a.csv"), loading.reader_for("palad", None))
+        report = loading.check(reading.read_table(data, "a.csv"), loading.reader_for("palad", None))
         assert [entry.person.first_name for entry in report.new] == ["คนที่1"]
 
 
 def _bomb() -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("xl/worksheets/sheet1.xml", b"0" * (sheets.MOST_UNPACKED + 1))
+        packed.writestr("xl/worksheets/sheet1.xml", b"0" * (reading.MOST_UNPACKED + 1))
     return buffer.getvalue()
 
 
@@ -158,7 +159,7 @@ def _bomb() -> bytes:
         b"\x00\x01\x02",
         "ไม่มีหัว\n1".encode(),
         b"%PDF-1.7",
-        b"a" * (sheets.MOST_BYTES + 1),
+        b"a" * (reading.MOST_BYTES + 1),
         _bomb(),
     ],
     ids=["empty", "broken", "binary", "headless", "pdf", "large", "bomb"],
@@ -182,7 +183,7 @@ cell = st.one_of(
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_cell_gives_a_reason_and_never_an_error_of_the_program(rows: list[list[Any]]) -> None:
     the_place("4701")
-    table: list[sheets.Line] = [(1, HEADS), *enumerate(rows, start=2)]
+    table: list[reading.Line] = [(1, HEADS), *enumerate(rows, start=2)]
     report = loading.check(table, loading.reader_for("palad", None))
     assert all(fault.reason and fault.label for fault in report.faults)
     assert len(report.new) + report.unchanged + report.bad_rows == len(rows)
@@ -193,7 +194,7 @@ def test_any_cell_gives_a_reason_and_never_an_error_of_the_program(rows: list[li
 def test_any_bytes_are_a_list_or_are_refused(data: bytes) -> None:
     for content in (data, b"PK" + data):
         with suppress(RuleBroken):
-            loading.check(sheets.read_table(content, "x.csv"), loading.reader_for("palad", None))
+            loading.check(reading.read_table(content, "x.csv"), loading.reader_for("palad", None))
 
 
 def test_an_administrator_loads_by_the_browser_within_the_province_only() -> None:
@@ -214,7 +215,7 @@ def test_an_administrator_loads_by_the_browser_within_the_province_only() -> Non
     assert other.get(page).status_code == 404
     answer = client.post(page)
     assert answer["Content-Type"].endswith("spreadsheetml.sheet")
-    assert len(sheets.read_table(answer.content, "slips.xlsx")) == 5
+    assert len(reading.read_table(answer.content, "slips.xlsx")) == 5
     assert Assignment.objects.filter(place_id="4701").count() == 2
     assert client.post(page).status_code == 409
     assert PeopleFile.objects.filter(sealed__isnull=False).count() == 1
@@ -225,7 +226,7 @@ def test_the_form_can_be_filled_in_and_holds_no_people() -> None:
     the_place("4701")
     client.force_login(AccountAdminFactory.create(place=the_place("47")))
     data = client.get(reverse("palad:people-form")).content
-    report = loading.check(sheets.read_table(data, "form.xlsx"), loading.reader_for("palad", None))
+    report = loading.check(reading.read_table(data, "form.xlsx"), loading.reader_for("palad", None))
     assert (report.new, report.unchanged, report.faults) == ([], 0, [])
 
 
@@ -274,7 +275,7 @@ def test_eight_thousand_people_are_loaded_in_under_two_minutes() -> None:
         the_place(code)
     data = workbook([row(number, place=places[number % 18]) for number in range(1, 8001)])
     began = time.perf_counter()
-    table = sheets.read_table(data, "people.xlsx")
+    table = reading.read_table(data, "people.xlsx")
     made = loading.load(table, loading.reader_for("palad", None), at=the_clock.now())
     took = time.perf_counter() - began
 

@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from raingan.core import registry
 from raingan.core.administration.loading import Reader, check, fault_lines, load, reader_for
-from raingan.core.administration.sheets import MOST_BYTES, Line, read_table
 from raingan.core.administration.slips import write_slips
+from raingan.core.sheets.reading import MOST_BYTES, Line, read_table
 from raingan.core.web import clock
 from raingan.core.web.rules import RuleBroken
 

@@ -1,4 +1,4 @@
-"""One cell of a people's list: what was typed, as what it stands for. Each raises Bad with the reason, in Thai."""
+"""One cell of a list that people send: what was typed, as what it stands for. Each raises Bad with the reason."""
 
 import re
 from datetime import date, datetime
@@ -47,6 +47,14 @@ def words(cell: Any, *, limit: int, needed: bool = False) -> str:
     if needed and not text:
         raise Bad(_("ต้องกรอก"))
     return text
+
+
+def whole(cell: Any, *, least: int, most: int) -> int:
+    """A whole number from ``least`` to ``most``, also in Thai digits."""
+    text = to_arabic(words(cell, limit=40, needed=True))
+    if not (text.isascii() and text.isdigit()) or not least <= int(text) <= most:
+        raise Bad(_("ต้องเป็นจำนวนเต็ม %(least)d ถึง %(most)d") % {"least": least, "most": most})
+    return int(text)
 
 
 def telephone(cell: Any) -> str:
