@@ -36,12 +36,13 @@ _LOCK = 0x574B4C44  # "WKLD": the first of two numbers of an advisory lock, the 
 
 @dataclass(frozen=True)
 class Draft:
-    """A question as somebody writes it."""
+    """A question as somebody writes it. ``sample``: it is still the one the house came with."""
 
     domain: int
     order: int
     text: str
     unit: str
+    sample: bool = False
 
     def checked(self) -> "Draft":
         """Trimmed and judged; raises Invalid at the first wrong field."""
@@ -58,7 +59,10 @@ class Draft:
             raise Invalid(_("กรุณาระบุหน่วยนับ"), field="unit")
         if len(unit) > UNIT_LIMIT:
             raise Invalid(_("หน่วยนับยาวเกิน %(limit)d ตัวอักษร") % {"limit": UNIT_LIMIT}, field="unit")
-        return Draft(self.domain, self.order, text, unit)
+        for field, said in (("text", text), ("unit", unit)):
+            if not said.isprintable():
+                raise Invalid(_("มีอักขระที่ระบบไม่รองรับ"), field=field)
+        return Draft(self.domain, self.order, text, unit, self.sample)
 
 
 def share_catalogue(year: int) -> None:
@@ -189,6 +193,8 @@ def retire_question(*, year: int, pk: int, by: User, at: datetime) -> Question:
     """Ask it no longer; what was answered to it no longer counts. Raises what ``add_question`` raises."""
     _seize_to_change(year, by)
     found = _in_use(year, pk)
+    if Question.objects.of_domain(year, found.domain).count() == 1:
+        raise WrongState(_("ทุกด้านต้องมีข้อคำถามอย่างน้อย 1 ข้อ กรุณาแทนที่ข้อนี้ หรือเพิ่มข้ออื่นก่อน"))
     _retire([found], by, at)
     SheetSums.refill(year)
     return found
@@ -227,11 +233,20 @@ def _retire(questions: Iterable[Question], by: User, at: datetime) -> None:
 
 @dataclass(frozen=True)
 class CatalogueChange:
-    """What a new catalogue does to the one in use: questions kept as they are, added, and retired."""
+    """What a new catalogue does to the one in use: questions kept as they are, added, and retired.
+
+    ``adopted``: samples among those kept that the centre now takes for its own.
+    """
 
     kept: int
     added: Sequence[Draft]
     retired: Sequence[Question]
+    adopted: Sequence[Question] = ()
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether the catalogue stays as it is."""
+        return not (self.added or self.retired or self.adopted)
 
 
 def compare(year: int, drafts: Sequence[Draft]) -> CatalogueChange:
@@ -243,28 +258,36 @@ def compare(year: int, drafts: Sequence[Draft]) -> CatalogueChange:
         if key in wanted and (wanted[key].text, wanted[key].unit) == (each.text, each.unit)
     }  # fmt: skip
     added = [each for key, each in sorted(wanted.items()) if key not in kept]
-    return CatalogueChange(len(kept), added, [each for key, each in sorted(current.items()) if key not in kept])
+    return CatalogueChange(
+        kept=len(kept),
+        added=added,
+        retired=[each for key, each in sorted(current.items()) if key not in kept],
+        adopted=[current[key] for key in sorted(kept) if current[key].is_sample and not wanted[key].sample],
+    )
 
 
 @transaction.atomic
 def replace_catalogue(*, year: int, drafts: Sequence[Draft], by: User, at: datetime) -> CatalogueChange:
     """Let ``drafts`` be the whole catalogue of ``year``. Raises what ``add_question`` raises; then nothing changed."""
     drafts = [each.checked() for each in drafts]
-    _refuse_doubles(drafts)
+    refuse_incomplete(drafts)
     opened = _seize_to_change(year, by)
     change = compare(year, drafts)
+    if change.changes_nothing:
+        return change
     _retire(change.retired, by, at)
+    Question.objects.filter(pk__in=[each.pk for each in change.adopted]).update(is_sample=False)
     same = _same_last_year(change.retired)
     Question.objects.bulk_create(
         Question(
             year=opened, domain=each.domain, order=each.order, text=each.text, unit=each.unit,
-            same_as_id=same.get((each.domain, each.text, each.unit)),
+            same_as_id=same.get((each.domain, each.text, each.unit)), is_sample=each.sample,
         )
         for each in change.added
     )  # fmt: skip
     record(
         actor=by, verb="replace-catalogue", subject=opened, at=at, place="TH", kept=change.kept,
-        added=len(change.added), retired=len(change.retired),
+        added=len(change.added), retired=len(change.retired), adopted=len(change.adopted),
     )  # fmt: skip
     SheetSums.refill(year)
     return change
@@ -275,10 +298,17 @@ def _same_last_year(retired: Iterable[Question]) -> Mapping[tuple[int, str, str]
     return {(each.domain, each.text, each.unit): each.same_as_id for each in retired}
 
 
-def _refuse_doubles(drafts: Sequence[Draft]) -> None:
+def refuse_incomplete(drafts: Sequence[Draft]) -> None:
+    """Raises Invalid unless every domain asks something and gives each number once."""
     if not drafts:
         raise Invalid(_("ไม่มีข้อคำถาม"), field="file")
     double = [key for key, n in Counter((each.domain, each.order) for each in drafts).items() if n > 1]
     if double:
         domain, order = min(double)
         raise Invalid(_("ด้านที่ %(domain)d มีลำดับ %(order)d ซ้ำกัน") % {"domain": domain, "order": order}, field="order")
+    empty = sorted({each.value for each in DOMAINS} - {each.domain for each in drafts})
+    if empty:  # a domain that asks nothing is never complete, and its district never confirmed
+        numbers = ", ".join(map(str, empty))
+        raise Invalid(
+            _("ทุกด้านต้องมีข้อคำถามอย่างน้อย 1 ข้อ ไม่มีข้อคำถามของด้านที่ %(numbers)s") % {"numbers": numbers}, field="file"
+        )
