@@ -69,7 +69,8 @@ def database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": str(parts.port or ""),
-        "OPTIONS": {"connect_timeout": 2, **options},
+        # Parameters travel apart from the statements, so that PostgreSQL plans what is asked often only once.
+        "OPTIONS": {"connect_timeout": 2, "server_side_binding": True, "prepare_threshold": 5, **options},
     }
 
 

@@ -17,7 +17,7 @@ __all__ = ["router"]
 YearKey = Annotated[str, Field(max_length=20, examples=["FY2569"])]
 
 
-@router.get("/rounds/{key}", response=schemas.RoundBody, url_name="workload-round", summary="The windows of a year")
+@router.get("/rounds/{key}", response=schemas.YearRound, url_name="workload-round", summary="The windows of a year")
 def round_of(request: AuthedRequest, key: YearKey) -> dict[str, Any]:
     """When recording and confirming are open for the places where you hold a role, and what hours are reckoned by."""
     require(request.user, system=SYSTEM, roles=Role.values)

@@ -7,7 +7,7 @@ from ninja import Schema
 from raingan.core.web.schemas import Moment
 
 
-class WindowBody(Schema):
+class YearWindow(Schema):
     """When a step is open for a place: up to, not including, ``closes_at``."""
 
     place: str
@@ -18,11 +18,11 @@ class WindowBody(Schema):
     is_open: bool
 
 
-class RoundBody(Schema):
+class YearRound(Schema):
     """A fiscal year's windows, and the hours its figures are reckoned by; ``settled``: the centre confirmed these."""
 
     round: str
-    windows: list[WindowBody]
+    windows: list[YearWindow]
     hours_per_day: float
     hours_per_person_year: int
     settled: bool
