@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from raingan.core.registry import MenuItem, System
 from raingan.core.registry import Role as HeldRole
 from raingan.systems.workload.calendar import CONFIRM, RECORD, windows_of, years_around
+from raingan.systems.workload.demo.make import make_demo
 from raingan.systems.workload.duties import duties
 from raingan.systems.workload.flow import FLOW
 from raingan.systems.workload.models import Role
@@ -41,4 +42,5 @@ SYSTEM = System(
     calendar=windows_of,
     flows=(FLOW,),
     tallies=(SheetSums,),
+    demo=make_demo,
 )
