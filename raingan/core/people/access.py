@@ -4,11 +4,12 @@ from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple, cast
 
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from raingan.core import registry
-from raingan.core.people.models import Assignment, User
+from raingan.core.people.models import User
 from raingan.core.places.models import Place, prefix_of
 from raingan.core.web import clock
 from raingan.core.web.rules import NotAllowed
@@ -46,20 +47,27 @@ class Post(NamedTuple):
         return self.since <= day and (self.until is None or day <= self.until)
 
 
+# Said in SQL: every request asks it, and composing it anew took four times as long as asking.
+_POSTS = """
+    SELECT held.system, held.role, held.place_id, held.acting_for_id, held.acting, held.since, held.until,
+           place.level, place.name_th, place.name_en
+    FROM people_assignment AS held JOIN places_place AS place ON place.code = held.place_id
+    WHERE held.user_id = %s ORDER BY held.system, held.role, held.place_id, held.since
+"""
+
+
 def posts_of(user: User) -> tuple[Post, ...]:
     """Every role ``user`` ever held, by system, role and place. The places know their level and names only.
 
     Costs one query the first time; the answer is kept on the user object, which lives as long as one request.
     """
     if "_posts" not in user.__dict__:
-        rows = Assignment.objects.filter(user_id=user.pk).order_by("system", "role", "place_id", "since").values_list(
-            "system", "role", "place_id", "acting_for_id", "acting", "since", "until",
-            "place__level", "place__name_th", "place__name_en",
-        )  # fmt: skip
-        user.__dict__["_posts"] = tuple(
-            Post(Held(*row[:5]), row[5], row[6], Place(code=row[2], level=row[7], name_th=row[8], name_en=row[9]))
-            for row in rows
-        )
+        with connection.cursor() as cursor:
+            cursor.execute(_POSTS, [user.pk])
+            user.__dict__["_posts"] = tuple(
+                Post(Held(*row[:5]), row[5], row[6], Place(code=row[2], level=row[7], name_th=row[8], name_en=row[9]))
+                for row in cursor.fetchall()
+            )
     return cast("tuple[Post, ...]", user.__dict__["_posts"])
 
 
