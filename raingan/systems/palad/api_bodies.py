@@ -27,7 +27,7 @@ from raingan.systems.palad.flow import FLOW
 from raingan.systems.palad.models import Category, FieldReport, ReportPhoto
 from raingan.systems.palad.querysets import SYSTEM
 from raingan.systems.palad.warned import ReportWarning
-from raingan.systems.palad.warning_words import Said, may_open, said, warnings_of
+from raingan.systems.palad.warning_words import Said, load_others, may_open, said, warnings_of
 
 _SAME = (
     "receipt", "state", "version", "dimension", "category_other", "village_no", "village_name",
@@ -81,10 +81,8 @@ def new_report_detail(created: Created[FieldReport], user: User, at: datetime) -
     photos = [each for each in created.children if isinstance(each, ReportPhoto)]
     body = report_body(created.record, photos)
     rows = [each for each in created.children if isinstance(each, ReportWarning)]
-    if any(each.other_id for each in rows):
-        warnings = _said(created.record, photos, user)
-    else:
-        warnings = said(created.record, photos, rows, own=True)
+    load_others(rows)
+    warnings = said(created.record, photos, rows, own=True)
     return _detail(body, warnings, created.record, [created.event], created.table, user, at)
 
 

@@ -16,7 +16,7 @@ from raingan.systems.palad.staging import Staged
 from raingan.systems.palad.warned import ReportWarning
 from raingan.systems.palad.warning_rules import Subject, find_warnings, to_tell
 from raingan.systems.palad.warning_store import told_before
-from raingan.systems.palad.warning_words import Said, said
+from raingan.systems.palad.warning_words import Said, load_others, said
 
 
 def foreseen(
@@ -56,12 +56,8 @@ def foreseen(
 
 
 def told_of(subject: Subject, warnings: Sequence[ReportWarning]) -> list[Said]:
-    """``warnings``, not stored yet, in words for the officer; one query if another report is named."""
-    ids = {each.other_id for each in warnings if each.other_id is not None}
-    found = FieldReport.objects.select_related("officer", "place__parent").in_bulk(list(ids)) if ids else {}
-    for each in warnings:
-        if each.other_id is not None:
-            each.other = found[each.other_id]
+    """``warnings``, just found, in words for the officer; one query if another report is named."""
+    load_others(warnings)
     return said(subject.report, subject.photos, warnings, own=True)
 
 

@@ -48,6 +48,15 @@ def warnings_of(report: FieldReport) -> list[ReportWarning]:
     return list(ReportWarning.objects.for_reading().filter(report=report))
 
 
+def load_others(warnings: Sequence[ReportWarning]) -> None:
+    """Give warnings that were just found the reports they name: one query, or none if they name none."""
+    ids = {each.other_id for each in warnings if each.other_id is not None}
+    found = FieldReport.objects.select_related("officer", "place__parent").in_bulk(list(ids)) if ids else {}
+    for each in warnings:
+        if each.other_id is not None:
+            each.other = found[each.other_id]
+
+
 def said(
     report: FieldReport, photos: Sequence[ReportPhoto], warnings: Iterable[ReportWarning], *, own: bool = False
 ) -> list[Said]:
