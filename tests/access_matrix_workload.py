@@ -21,6 +21,21 @@ GET workload:home                                   sign   302    302    302    
 GET workload:record key=year place=4701             sign   200    404    200    404    200    404    pass   404
 GET workload:record key=FY2500 place=4701           sign   404    404    404    404    404    404    pass   404
 GET workload:record key=nonsense place=4701         sign   404    404    404    404    404    404    pass   404
+GET workload:my-records                             sign   302    200    403    403    403    403    pass   403
+GET workload:contact-of key=year place=4701         sign   200+   404    200+   404    200+   404    pass   404
+POST workload:contact-of key=year place=4701        sign   428    404    403    404    403    404    pass   404
+GET workload:districts key=year place=4701          sign   200    404    403    404    403    404    pass   404
+POST workload:districts key=year place=4701         sign   302*   404    403    404    403    404    pass   404
+GET workload:discard key=year place=4701            sign   200    404    403    404    403    404    pass   404
+POST workload:discard key=year place=4701           sign   422    404    403    404    403    404    pass   404
+GET workload:domain key=year place=4701 number=1    sign   200    404    200    404    200    404    pass   404
+GET workload:domain key=year place=4701 number=9    sign   404    404    404    404    404    404    pass   404
+POST workload:domain key=year place=4701 number=1   sign   302    404    403    404    403    404    pass   404
+POST workload:rows key=year place=4701 number=1     sign   422    404    403    404    403    404    pass   404
+GET workload:special key=year place=4701            sign   200+   404    200+   404    200+   404    pass   404
+POST workload:special key=year place=4701           sign   302    404    403    404    403    404    pass   404
+POST workload:step key=year place=4701 name=resend  sign   409    404    403    404    403    404    pass   404
+POST workload:step key=year place=4701 name=confirm sign   404    404    404    404    404    404    pass   404
 # Workload: status
 #                                                   nobody rec.   neigh- conf.  conf.  centre stran- fresh  admin
 #                                                                 bour          -out          ger

@@ -10,16 +10,21 @@ from raingan.systems.workload.models import DistrictRecord, WorkYear
 
 def year_of(key: str) -> WorkYear:
     """The opened year of the round ``key`` (``FY2569``); raises NotThere."""
+    found = WorkYear.objects.filter(year=_fiscal(key)).first()
+    if found is None:
+        raise NotThere(_("ไม่พบรอบปีงบประมาณนี้"))
+    return found
+
+
+def _fiscal(key: str) -> int:
+    """The fiscal year that ``key`` names; raises NotThere."""
     try:
         period = Period.parse(key)
     except ValueError:
         period = None
-    found = None
-    if period is not None and period.kind == "fiscal_year":
-        found = WorkYear.objects.filter(year=period.fiscal).first()
-    if found is None:
+    if period is None or period.kind != "fiscal_year":
         raise NotThere(_("ไม่พบรอบปีงบประมาณนี้"))
-    return found
+    return period.fiscal
 
 
 def latest_year() -> WorkYear | None:
@@ -28,11 +33,12 @@ def latest_year() -> WorkYear | None:
 
 
 def record_for(user: User, key: str, place: str) -> DistrictRecord:
-    """The record of the district with code ``place`` in the round ``key``, with its sheets; raises NotThere."""
-    year = year_of(key)
-    visible = DistrictRecord.objects.visible_to(user).of_year(year.year).for_status()
+    """The record of the district with code ``place`` in the round ``key``, with all its page shows. Two queries.
+
+    Raises NotThere.
+    """
+    visible = DistrictRecord.objects.visible_to(user).of_year(_fiscal(key)).for_page()
     found = visible.filter(place_id=place.replace("\0", "")).first()
     if found is None:
         raise NotThere(_("ไม่พบข้อมูลของอำเภอนี้"))
-    found.year = year
     return found

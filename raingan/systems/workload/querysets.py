@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from raingan.core.flow.models import ReviewableQuerySet
 from raingan.core.people.access import prefixes
@@ -73,6 +73,12 @@ class DistrictRecordQuerySet(ReviewableQuerySet["DistrictRecord"]):
         """Load all that one row of the status table shows; three queries whatever the number of rows."""
         return self.select_related("place__parent", "host__place").with_sheets().order_by("place_id")
 
+    def for_page(self) -> Self:
+        """Load all that the page of one record shows, and who saved what; two queries."""
+        known = self.select_related("year", "place__parent", "host__place", "moved_by", "contact__saved_by")
+        sheets = self.model._meta.get_field("sheets").related_model._default_manager.select_related("saved_by")
+        return known.prefetch_related(Prefetch("sheets", sheets))
+
     def for_table(self) -> Self:
         """Load what a row of the status table needs (status.py), by province and district in dictionary order."""
         loaded = self.select_related("place__parent", "host__place").prefetch_related(
@@ -103,6 +109,14 @@ class AnswerQuerySet(QuerySet["Answer"]):
     def in_use(self) -> Self:
         """Those to questions that are still asked."""
         return self.filter(question__retired_at__isnull=True)
+
+    def of_year(self, year: int) -> Self:
+        """Those to the questions of one fiscal year, retired ones too."""
+        return self.filter(question__year_id=year)
+
+    def filled(self) -> Self:
+        """Those that hold a figure."""
+        return self.exclude(quantity__isnull=True, days__isnull=True, hours__isnull=True)
 
 
 class SpecialWorkQuerySet(QuerySet["SpecialWork"]):

@@ -81,7 +81,8 @@ def save_answers(
     VersionNeeded, NotThere, NotAllowed, WrongState, WindowClosed and Invalid. Nothing to change is no act.
     """
     before = sheet_of(record, domain, by=by)
-    if seen == before.version and not _differing(_answers(before), rows):
+    known = seen == before.version or (seen is not None and seen < before.version and not exactly)
+    if known and not _differing(_answers(before), rows):
         return before
 
     def change(locked: DistrictRecord) -> Mapping[str, object]:

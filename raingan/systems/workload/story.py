@@ -1,0 +1,110 @@
+"""What happened to a district's record, in words. Saves of one section by one person on one day stand in one line."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from raingan.core.audit.models import Event
+from raingan.core.audit.querysets import history_of
+from raingan.core.places.models import Place
+from raingan.core.thai.dates import day_of
+from raingan.systems.workload.domains import Domain
+from raingan.systems.workload.flow import FLOW
+from raingan.systems.workload.models import DistrictRecord
+
+LATEST, LINES = 400, 30
+
+
+@dataclass
+class Happened:
+    """One line, as ``components/history_list.html`` draws it."""
+
+    what: str
+    who: str
+    acting_for: str
+    at: datetime
+    reason: str
+    state: str
+    times: int = 1
+
+
+def story_of(record: DistrictRecord) -> list[Happened]:
+    """The latest of what happened, newest first. Two queries at most."""
+    events = list(history_of(record).order_by("-pk")[:LATEST])
+    names = _names(events)
+    lines: list[Happened] = []
+    last: tuple[object, ...] = ()
+    for event in events:
+        same = (event.verb, event.actor_id, event.facts.get("domain"), day_of(event.at))
+        if event.verb == "amend" and same == last:
+            lines[-1].times += 1
+            continue
+        last = same
+        lines.append(_line(event, names))
+    for line in lines:
+        if line.times > 1:
+            line.what += " " + ngettext("(%(n)d ครั้ง)", "(%(n)d ครั้ง)", line.times) % {"n": line.times}
+    return lines[:LINES]
+
+
+def return_reason(events: Iterable[Happened]) -> str:
+    """Why it was sent back last; '' when it never was."""
+    return next((each.reason for each in events if each.state == "returned"), "")
+
+
+def _line(event: Event, names: dict[str, str]) -> Happened:
+    return Happened(
+        what=_what(event, names),
+        who=str(event.actor) if event.actor else _("ระบบ"),
+        acting_for=str(event.acting_for) if event.acting_for else "",
+        at=event.at,
+        reason=str(event.facts.get("note", "")) if event.verb == "note" else event.reason,
+        state=event.to_state,
+    )
+
+
+def _codes(event: Event) -> Sequence[str]:
+    places = event.facts.get("places")
+    host = event.facts.get("host")
+    return [*(places if isinstance(places, list) else ()), *([host] if isinstance(host, str) else ())]
+
+
+def _names(events: Iterable[Event]) -> dict[str, str]:
+    codes = {code for event in events for code in _codes(event)}
+    return {each.code: each.label for each in Place.objects.filter(code__in=codes)} if codes else {}
+
+
+def _what(event: Event, names: dict[str, str]) -> str:
+    if event.verb in {"amend", "note"}:
+        section = _section(event)
+        words = _("บันทึก%(section)s") if event.verb == "amend" else _("ความเห็นจังหวัด: %(section)s")
+        return words % {"section": section}
+    if event.verb in {"cover", "uncover"}:
+        return _covering(event, ", ".join(names.get(code, code) for code in _codes(event)))
+    plain = {
+        "create": _("เปิดรอบการบันทึก"),
+        "contact": _("แก้ไขข้อมูลติดต่อ"),
+        "discard": _("ล้างข้อมูลที่บันทึกไว้ทั้งหมด"),
+    }
+    if event.verb in plain:
+        return plain[event.verb]
+    try:
+        return str(FLOW.step(event.verb).label)
+    except KeyError:
+        return event.verb
+
+
+def _section(event: Event) -> str:
+    number = event.facts.get("domain")
+    return Domain(number).short if number in Domain.values else ""
+
+
+def _covering(event: Event, places: str) -> str:
+    if event.verb == "uncover":
+        return _("ยกเลิกการบันทึกรวมกับ%(places)s") % {"places": places}
+    if not places:
+        return _("ยกเลิกการบันทึกรวมกับอำเภออื่นทั้งหมด")
+    return _("เลือกอำเภอที่บันทึกรวม: %(places)s") % {"places": places}
