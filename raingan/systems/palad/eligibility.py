@@ -143,12 +143,18 @@ class Case:
     def reachable(self) -> Standing:
         """What is approved and what still may be, each report in its own district.
 
-        That is what waits where approving has not ended, and what was returned there, unless its author has left.
+        That is what waits where approving has not ended, and what was returned there while it can still be sent again:
+        in the grace nothing is, nor by an author who has left.
         """
         whole = together(self.parts.values())
-        open_ = together([part for place, part in self.parts.items() if self.not_closed(APPROVE, place)])
-        returned = open_.returned_by_week if self.desks else NONE
-        return Standing(whole.approved_by_week, open_.pending_by_week, returned)
+        open_ = [(place, part) for place, part in self.parts.items() if self.not_closed(APPROVE, place)]
+        sent_again = together([part for place, part in open_ if self._takes(place)])
+        returned = sent_again.returned_by_week if self.desks else NONE
+        return Standing(whole.approved_by_week, together([part for _place, part in open_]).pending_by_week, returned)
+
+    def _takes(self, place: str) -> bool:
+        """Whether a returned report may be sent again at ``place``, now or later."""
+        return any(self.not_closed(step, place, grace=False) for step in (RECORD, APPROVE))
 
     def not_closed(self, step: str, place: str, *, grace: bool = True) -> bool:
         """Whether ``step`` may be done at ``place``, now or later, by whoever may.

@@ -59,6 +59,12 @@ def ends_of(case: Case, step: str, place: str) -> datetime:
     return latest + timedelta(hours=case.policy.grace_hours)
 
 
+def takes(case: Case, place: str) -> bool:
+    """Whether a returned report can still be sent again: not in the grace."""
+    grace = timedelta(hours=case.policy.grace_hours)
+    return any(case.at < ends_of(case, step, place) - grace for step in ("record", "approve"))
+
+
 def taken(source: list[int], needy: list[int], number: int) -> list[int]:
     """The weeks of ``number`` reports taken out of ``source``: one of each needy week first, then any."""
     weeks_ = [week for week in needy if source[week]][:number]
@@ -104,7 +110,7 @@ def test_the_judgement_agrees_with_the_words_of_the_spec(case: Case) -> None:
         grace = timedelta(hours=case.policy.grace_hours)
         record_open = any(case.at < ends_of(case, "record", place) - grace for place in desks)
         still = sum(
-            p.pending + (p.returned if desks else 0)
+            p.pending + (p.returned if desks and takes(case, place) else 0)
             for place, p in case.parts.items()
             if case.at < ends_of(case, "approve", place)
         )
