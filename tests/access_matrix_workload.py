@@ -40,6 +40,43 @@ POST workload:step key=year place=4701 name=confirm sign   404    404    404    
 #                                                   nobody rec.   neigh- conf.  conf.  centre stran- fresh  admin
 #                                                                 bour          -out          ger
 GET workload:status                                 sign   200    200    200    200    200    403    pass   403
+GET workload:status-of place=4701                   sign   200    404    200    404    200    403    pass   403
+GET workload:status-of place=47                     sign   404    404    200    404    200    403    pass   403
+GET workload:status-of place=TH                     sign   404    404    404    404    404    403    pass   403
+GET workload:annex                                  sign   200    200    200    200    200    403    pass   403
+# Workload: checking and confirming
+#                                                   nobody rec.   neigh- conf.  conf.  centre stran- fresh  admin
+#                                                                 bour          -out          ger
+GET workload:check-record key=year place=4701       sign   200+   404    200+   404    200+   404    pass   404
+GET workload:check-record key=FY2500 place=4701     sign   404    404    404    404    404    404    pass   404
+GET workload:check-record key=nonsense place=4701   sign   404    404    404    404    404    404    pass   404
+POST workload:send-back key=year place=4701         sign   403    403    422    404    403    403    pass   403
+POST workload:uncover key=year place=4701           sign   403    403    302    404    403    403    pass   403
+POST workload:note key=year place=4701 domain=1     sign   403    403    302*   404    403    403    pass   403
+POST workload:note key=year place=4701 domain=11    sign   403    403    404    404    403    403    pass   403
+POST workload:confirm                               sign   403    403    302    302    403    403    pass   403
+# Workload: the centre's years and catalogue
+#                                                   nobody rec.   neigh- conf.  conf.  centre stran- fresh  admin
+#                                                                 bour          -out          ger
+GET workload:years                                  sign   403    403    403    403    200    403    pass   403
+POST workload:open-year key=year                    sign   403    403    403    403    302*   403    pass   403
+POST workload:open-year key=nonsense                sign   403    403    403    403    404    403    pass   403
+GET workload:settle-hours key=year                  sign   403    403    403    403    200    403    pass   403
+POST workload:settle-hours key=year                 sign   403    403    403    403    422    403    pass   403
+GET workload:catalogue-latest                       sign   403    403    403    403    302    403    pass   403
+GET workload:catalogue key=year                     sign   403    403    403    403    200    403    pass   403
+GET workload:catalogue key=FY2500                   sign   403    403    403    403    404    403    pass   403
+GET workload:catalogue-add key=year                 sign   403    403    403    403    200    403    pass   403
+POST workload:catalogue-add key=year                sign   403    403    403    403    422    403    pass   403
+GET workload:catalogue-file key=year                sign   403    403    403    403    200    403    pass   403
+GET workload:catalogue-upload key=year              sign   403    403    403    403    200    403    pass   403
+POST workload:catalogue-upload key=year parts=file  sign   403    403    403    403    422    403    pass   403
+POST workload:catalogue-use key=year                sign   403    403    403    403    422    403    pass   403
+GET workload:catalogue-replace key=year pk=question sign   403    403    403    403    200    403    pass   403
+GET workload:catalogue-replace key=year pk=1000000  sign   403    403    403    403    404    403    pass   403
+POST workload:catalogue-replace key=year pk=question sign  403    403    403    403    422    403    pass   403
+GET workload:catalogue-retire key=year pk=question  sign   403    403    403    403    200    403    pass   403
+POST workload:catalogue-retire key=year pk=question sign   403    403    403    403    302    403    pass   403
 # Workload: for everybody
 #                                                   nobody rec.   neigh- conf.  conf.  centre stran- fresh  admin
 #                                                                 bour          -out          ger
