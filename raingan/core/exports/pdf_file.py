@@ -64,6 +64,7 @@ def write_pdf(table: Table, file: BinaryIO, imprint: Imprint, progress: Progress
     wide = sum(column.width for column in table.columns) > _WIDE
     data = {
         **imprint.as_data(),
+        **table.more,
         "title": to_thai(table.title),
         "about": [to_thai(line) for line in table.about],
         "notes": [to_thai(line) for line in table.notes],
@@ -75,7 +76,7 @@ def write_pdf(table: Table, file: BinaryIO, imprint: Imprint, progress: Progress
         "landscape": wide,
         "size": _SMALL if wide else _NORMAL,
     }
-    file.write(typeset(TABLE, json.dumps(data, ensure_ascii=False), FONTS))
+    file.write(typeset(table.template or TABLE, json.dumps(data, ensure_ascii=False), FONTS))
 
 
 def said(value: Value) -> str:

@@ -4,10 +4,11 @@ A table knows no format: its columns say what they hold, its rows are tuples in 
 that a hundred thousand of them never stand in memory together.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ class Table:
     ``total`` is a last row that sums the others; a CSV leaves it out. ``notes`` stand below the table. ``sheet`` names
     it in a workbook of several (at most 31 signs). ``file_name`` is its own part of the file's name
     (``palad-reports-4701-2026-11``); on paper ``agency`` issues it for the place with the code ``place``, and
-    ``signer`` signs it as ``position`` (whoever asked for it, without one).
+    ``signer`` signs it as ``position`` (whoever asked for it, without one). A paper that is no plain table names its
+    own typst ``template``, which reads ``more`` beside what ``pdf_file.write_pdf`` gives every paper.
     """
 
     title: str
@@ -60,6 +62,8 @@ class Table:
     place: str = "TH"
     signer: str = ""
     position: str = ""
+    template: Path | None = None
+    more: Mapping[str, object] = field(default_factory=dict)
 
 
 def followed(rows: Iterable[Row], progress: Progress | None) -> Iterable[Row]:

@@ -5,16 +5,23 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from raingan.core.flow.door import Outcome, amend, move, move_many
-from raingan.core.people.models import User
+from raingan.core.notices.actions import tell
+from raingan.core.notices.models import Notice
+from raingan.core.people.models import Assignment, User
+from raingan.core.thai.dates import day_of
 from raingan.core.web.rules import Invalid
 from raingan.systems.workload.domains import Domain
 from raingan.systems.workload.flow import FLOW
-from raingan.systems.workload.models import DistrictRecord, Sheet
+from raingan.systems.workload.models import DistrictRecord, Role, Sheet
+from raingan.systems.workload.querysets import SYSTEM
 
 NOTE_LIMIT = 1000
+MENDED = gettext_noop("ข้อมูลปริมาณงาน%(about)s แก้ไขตามที่ส่งกลับแล้ว รอจังหวัดตรวจสอบ")
 
 
 def confirm(
@@ -44,10 +51,24 @@ def send_back(
 
 @transaction.atomic
 def resend(*, record: UUID, by: User, at: datetime, seen: int | None = None) -> DistrictRecord:
-    """The district says that it has mended what was sent back. Raises what ``core.flow.door.move`` raises."""
+    """The district says that it has mended what was sent back, and those who confirm are told.
+
+    Raises what ``core.flow.door.move`` raises.
+    """
     moved = move(FLOW, record, "resend", by=by, at=at, seen=seen)
     Sheet.objects.filter(record=moved).exclude(return_reason="").update(return_reason="")
+    _tell_province(moved, at)
     return moved
+
+
+def _tell_province(record: DistrictRecord, at: datetime) -> None:
+    """Only what was asked for by name is announced: that a district is complete, the province sees in its table."""
+    posts = Assignment.objects.on(day_of(at)).filter(system=SYSTEM, role=Role.CONFIRMER, place_id=record.place_id[:2])
+    link = reverse("workload:check-record", args=[record.round_key, record.place_id])
+    tell(
+        Notice(recipient_id=user, text=MENDED, about=record.about, link=link, created_at=at)
+        for user in posts.order_by("user_id").values_list("user_id", flat=True).distinct()
+    )
 
 
 def note(*, record: UUID, domain: int, text: str, by: User, at: datetime) -> Sheet:

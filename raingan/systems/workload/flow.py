@@ -3,15 +3,19 @@
 from datetime import datetime
 from typing import cast
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 
 from raingan.core.flow.models import Reviewable
 from raingan.core.flow.table import Amendment, Flow, Step
-from raingan.core.people.models import User
+from raingan.core.people.models import Assignment, User
+from raingan.core.places.models import Place
+from raingan.core.thai.dates import day_of
 from raingan.systems.workload.calendar import CONFIRM, RECORD
 from raingan.systems.workload.domains import DOMAINS, Domain
-from raingan.systems.workload.models import DistrictRecord, Role, SheetStatus, State
+from raingan.systems.workload.models import DistrictRecord, Role, Sheet, SheetStatus, State
+from raingan.systems.workload.querysets import SYSTEM
 
 NOT_FINAL = frozenset({State.OPEN.value, State.RETURNED.value})
 ANY_STATE = frozenset(State.values)
@@ -37,6 +41,29 @@ def complete(record: Reviewable, user: User, at: datetime) -> str | None:
         return None
     numbers = ", ".join(str(each.value) for each in missing)
     return _text("ยืนยันไม่ได้ เพราะยังบันทึกไม่ครบ: ด้านที่ %(numbers)s") % {"numbers": numbers}
+
+
+def districts_settled(record: Reviewable, user: User, at: datetime) -> str | None:
+    """Every other district of the person in charge is recorded with this one, with another, or by itself. One query.
+
+    Source: manual, "ได้ระบุชื่ออำเภอที่รับผิดชอบครบทุกแห่ง"; spec, "Confirming".
+    """
+    open_ones = unsettled_districts(cast("DistrictRecord", record), at)
+    if not open_ones:
+        return None
+    names = ", ".join(each.label for each in open_ones)
+    return _text("ยืนยันไม่ได้ เพราะยังไม่ได้ระบุว่าอำเภอที่รับผิดชอบบันทึกรวมหรือบันทึกแยก: %(names)s") % {"names": names}
+
+
+def unsettled_districts(record: DistrictRecord, at: datetime) -> list[Place]:
+    """The other districts of whoever records here that nothing is recorded in, and that follow nobody. One query."""
+    held = Assignment.objects.on(day_of(at)).filter(system=SYSTEM, role=Role.RECORDER)
+    people = held.filter(place_id=record.place_id).values("user_id")
+    beside = DistrictRecord.objects.of_year(record.year_id).filter(
+        host__isnull=True, covered__isnull=True, place_id__in=held.filter(user_id__in=people).values("place_id")
+    )
+    untouched = beside.exclude(pk=record.pk).exclude(Exists(Sheet.objects.filter(record=OuterRef("pk"), filled__gt=0)))
+    return [each.place for each in untouched.select_related("place").order_by("place__sort_key")]
 
 
 def while_recording(name: str) -> tuple[Amendment, Amendment]:
@@ -70,7 +97,7 @@ FLOW = Flow(
             target=State.CONFIRMED,
             role=Role.CONFIRMER,
             windows=(CONFIRM,),
-            unless=(not_covered, complete),
+            unless=(not_covered, complete, districts_settled),
             label=_("ยืนยันข้อมูล"),
             look="primary",
             notice=_("ข้อมูลปริมาณงาน%(about)s ได้รับการยืนยันแล้ว"),

@@ -27,6 +27,16 @@ class Group(TextChoices):
     UNDER_WAY = "partial", _("ทถอ. อยู่ระหว่างการบันทึก")
     NONE = "none", _("ทถอ. ยังไม่บันทึกข้อมูล")
 
+    @property
+    def look(self) -> str:
+        """The meaning of its colour."""
+        return {"complete": "ok", "partial": "waiting", "none": "returned"}[self.value]
+
+    @property
+    def icon(self) -> str:
+        """Its sign; the words stand beside it."""
+        return {"complete": "check", "partial": "dots", "none": "cross"}[self.value]
+
 
 def status_of(sheets: Iterable[Sheet]) -> SheetStatus:
     """How far a whole record is: complete with all eight domains, nothing where no section has a figure."""

@@ -4,11 +4,13 @@ from django.utils.translation import gettext_lazy as _
 
 from raingan.core.registry import MenuItem, System
 from raingan.core.registry import Role as HeldRole
+from raingan.systems.workload.annex import annex
 from raingan.systems.workload.calendar import CONFIRM, RECORD, windows_of, years_around
 from raingan.systems.workload.demo.make import make_demo
 from raingan.systems.workload.duties import duties
 from raingan.systems.workload.flow import FLOW
 from raingan.systems.workload.models import Role
+from raingan.systems.workload.status_export import status_table
 from raingan.systems.workload.sums import SheetSums
 
 RECORDER, CONFIRMER = frozenset({Role.RECORDER.value}), frozenset({Role.CONFIRMER.value})
@@ -25,7 +27,10 @@ SYSTEM = System(
     ),
     menu=(
         MenuItem(label=_("สถานะการบันทึกข้อมูล สถอ."), url_name="workload:status", roles=EVERYBODY),
+        MenuItem(label=_("สถานะ 76 จังหวัด"), url_name="workload:annex", roles=CONFIRMER | CENTRAL),
         MenuItem(label=_("คำขอขยายเวลา"), url_name="workload:extension-requests", roles=EVERYBODY),
+        MenuItem(label=_("ปีงบประมาณ"), url_name="workload:years", roles=CENTRAL),
+        MenuItem(label=_("ข้อคำถาม"), url_name="workload:catalogue-latest", roles=CENTRAL),
         MenuItem(label=_("ช่วงเวลา"), url_name="workload:windows", roles=CENTRAL),
         MenuItem(label=_("ประกาศ"), url_name="workload:announcements", roles=CENTRAL),
         MenuItem(label=_("คู่มือ"), url_name="workload:manual", roles=EVERYBODY),
@@ -34,7 +39,8 @@ SYSTEM = System(
     centre=CENTRAL,
     rounds=years_around,
     window_labels={RECORD: _("บันทึกข้อมูล"), CONFIRM: _("ยืนยันข้อมูล")},
-    landing=frozenset({"workload:status"}),
+    landing=frozenset({"workload:status", "workload:status-of", "workload:record", "workload:my-records"}),
+    exports={"status": status_table, "annex": annex},
     home="workload:home",
     urls="raingan.systems.workload.urls",
     api="raingan.systems.workload.api.router",

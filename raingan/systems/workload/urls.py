@@ -6,7 +6,17 @@ from raingan.core.administration.people_urls import paths as people_paths
 from raingan.core.administration.window_urls import paths as window_paths
 from raingan.core.guidance.urls import paths as guidance_paths
 from raingan.core.letters.urls import paths as letter_paths
-from raingan.systems.workload.views import catalogue, catalogue_files, contact, recording, sheets, status, years
+from raingan.systems.workload.views import (
+    annex,
+    catalogue,
+    catalogue_files,
+    confirming,
+    contact,
+    recording,
+    sheets,
+    status,
+    years,
+)
 
 app_name = "workload"
 urlpatterns = [
@@ -23,6 +33,13 @@ urlpatterns = [
     path("records/<str:key>/<str:place>/steps/<str:name>/", recording.step, name="step"),
     # Province and centre
     path("status/", status.status, name="status"),
+    path("status/<str:place>/", status.status_of, name="status-of"),
+    path("annex/", annex.page, name="annex"),
+    path("confirm/", confirming.confirm, name="confirm"),
+    path("records/<str:key>/<str:place>/check/", confirming.check, name="check-record"),
+    path("records/<str:key>/<str:place>/return/", confirming.send_back, name="send-back"),
+    path("records/<str:key>/<str:place>/uncover/", confirming.uncover, name="uncover"),
+    path("records/<str:key>/<str:place>/note/<int:domain>/", confirming.note, name="note"),
     # The centre
     path("years/", years.years, name="years"),
     path("years/<str:key>/open/", years.open_one, name="open-year"),
