@@ -77,6 +77,18 @@ GET workload:catalogue-replace key=year pk=1000000  sign   403    403    403    
 POST workload:catalogue-replace key=year pk=question sign  403    403    403    403    422    403    pass   403
 GET workload:catalogue-retire key=year pk=question  sign   403    403    403    403    200    403    pass   403
 POST workload:catalogue-retire key=year pk=question sign   403    403    403    403    302    403    pass   403
+# Workload: letters
+#                                                   nobody rec.   neigh- conf.  conf.  centre stran- fresh  admin
+#                                                                 bour          -out          ger
+GET workload:letters                                sign   403    403    200    200    200    403    pass   403
+GET workload:letters ?year=nonsense                 sign   403    403    404    404    404    403    pass   403
+GET workload:letter-follow-up key=year place=47     sign   403    403    200    404    200    403    pass   403
+GET workload:letter-follow-up key=year place=TH     sign   403    403    404    404    200    403    pass   403
+GET workload:letter-follow-up key=year place=4701   sign   403    403    404    404    404    403    pass   403
+GET workload:letter-follow-up key=FY2500 place=47   sign   403    403    404    404    404    403    pass   403
+POST workload:letter-follow-up key=year place=47    sign   403    403    422    404    422    403    pass   403
+GET workload:letter-extension key=year pk=1000000   sign   403    403    404    404    404    403    pass   403
+POST workload:letter-extension key=year pk=1000000  sign   403    403    404    404    404    403    pass   403
 # Workload: for everybody
 #                                                   nobody rec.   neigh- conf.  conf.  centre stran- fresh  admin
 #                                                                 bour          -out          ger

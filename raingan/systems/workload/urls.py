@@ -12,6 +12,7 @@ from raingan.systems.workload.views import (
     catalogue_files,
     confirming,
     contact,
+    letters,
     recording,
     sheets,
     status,
@@ -40,6 +41,9 @@ urlpatterns = [
     path("records/<str:key>/<str:place>/return/", confirming.send_back, name="send-back"),
     path("records/<str:key>/<str:place>/uncover/", confirming.uncover, name="uncover"),
     path("records/<str:key>/<str:place>/note/<int:domain>/", confirming.note, name="note"),
+    path("letters/", letters.letters, name="letters"),
+    path("letters/<str:key>/follow-up/<str:place>/", letters.follow_up, name="letter-follow-up"),
+    path("letters/<str:key>/extension/<int:pk>/", letters.extension, name="letter-extension"),
     # The centre
     path("years/", years.years, name="years"),
     path("years/<str:key>/open/", years.open_one, name="open-year"),
