@@ -58,6 +58,17 @@ def from_rule(rule: RuleBroken) -> JsonResponse:
     return response
 
 
+def refusal_body(rule: RuleBroken) -> dict[str, object]:
+    """The problem document of one record among many, as a member of an answer about all of them."""
+    return {
+        **rule.facts,
+        "type": f"{TYPE_PREFIX}{rule.code}",
+        "title": str(rule.title),
+        "status": rule.status,
+        "detail": str(rule.message),
+    }
+
+
 def rule_of_constraint(error: IntegrityError) -> RuleBroken | None:
     """The rule that a violated constraint stands for, or None where the constraint has no message of its own.
 

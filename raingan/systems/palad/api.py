@@ -17,7 +17,9 @@ from raingan.core.evidence.serve import photo_response, thumbnail_response
 from raingan.core.flow.door import move
 from raingan.core.people.access import require
 from raingan.core.places.models import NATION, Place
+from raingan.core.web.if_match import OPTIONAL, seen_version
 from raingan.core.web.pager import Sort, paginate
+from raingan.core.web.problems import refusal_body
 from raingan.core.web.rules import NotThere, RuleBroken, Stale, VersionNeeded
 from raingan.core.web.types import AuthedRequest
 from raingan.systems.palad import api_closes, api_eligibility, api_exports, api_followup, api_rounds
@@ -26,13 +28,12 @@ from raingan.systems.palad import api_schemas as schemas
 from raingan.systems.palad.actions import approve_reports, mend_report, record_report
 from raingan.systems.palad.api_bodies import (
     new_report_detail,
-    refusal_body,
     report_body,
     report_detail,
     round_body,
     summary_body,
 )
-from raingan.systems.palad.api_reading import filter_of, read_report, seen_version
+from raingan.systems.palad.api_reading import filter_of, read_report
 from raingan.systems.palad.api_router import router
 from raingan.systems.palad.figures import children, summary, watched_place
 from raingan.systems.palad.filters import ReportFilter
@@ -134,7 +135,7 @@ def get_report(request: AuthedRequest, response: HttpResponse, uuid: UUID) -> di
     response={204: None},
     url_name="palad-report",
     summary="Withdraw a report",
-    openapi_extra=docs.IF_MATCH,
+    openapi_extra=OPTIONAL,
 )
 def withdraw(request: AuthedRequest, response: HttpResponse, uuid: UUID) -> Status[None]:
     """Withdraw your own report that is not approved: it leaves all lists and figures, and cannot be brought back."""
@@ -147,7 +148,7 @@ def withdraw(request: AuthedRequest, response: HttpResponse, uuid: UUID) -> Stat
     response=schemas.StepDone,
     url_name="palad-approve",
     summary="Approve a report",
-    openapi_extra=docs.IF_MATCH,
+    openapi_extra=OPTIONAL,
 )
 def approve(request: AuthedRequest, response: HttpResponse, uuid: UUID) -> FieldReport:
     """The chief approves a report of the district; never one's own."""
@@ -159,7 +160,7 @@ def approve(request: AuthedRequest, response: HttpResponse, uuid: UUID) -> Field
     response=schemas.StepDone,
     url_name="palad-return",
     summary="Return a report",
-    openapi_extra=docs.IF_MATCH,
+    openapi_extra=OPTIONAL,
 )
 def return_(request: AuthedRequest, response: HttpResponse, uuid: UUID, body: schemas.ReasonSent) -> FieldReport:
     """The chief sends a report back to be mended, with the reason."""
@@ -171,7 +172,7 @@ def return_(request: AuthedRequest, response: HttpResponse, uuid: UUID, body: sc
     response=schemas.StepDone,
     url_name="palad-reopen",
     summary="Take an approval back",
-    openapi_extra=docs.IF_MATCH,
+    openapi_extra=OPTIONAL,
 )
 def reopen(request: AuthedRequest, response: HttpResponse, uuid: UUID, body: schemas.ReasonSent) -> FieldReport:
     """The chief takes an approval back, with the reason; the report waits for approval again."""
@@ -183,7 +184,7 @@ def reopen(request: AuthedRequest, response: HttpResponse, uuid: UUID, body: sch
     response=schemas.StepDone,
     url_name="palad-undo",
     summary="Undo one's own approval",
-    openapi_extra=docs.IF_MATCH,
+    openapi_extra=OPTIONAL,
 )
 def undo(request: AuthedRequest, response: HttpResponse, uuid: UUID) -> FieldReport:
     """Whoever approved a report undoes that within 60 seconds, without a reason."""
@@ -195,7 +196,7 @@ def undo(request: AuthedRequest, response: HttpResponse, uuid: UUID) -> FieldRep
     response=schemas.StepDone,
     url_name="palad-resubmit",
     summary="Send a returned report again",
-    openapi_extra=docs.IF_MATCH,
+    openapi_extra=OPTIONAL,
 )
 def resubmit(request: AuthedRequest, response: HttpResponse, uuid: UUID) -> FieldReport:
     """The officer sends a returned report back to the chief, after mending it by PUT."""

@@ -18,8 +18,7 @@ from raingan.core.people.models import User
 from raingan.core.places.models import ancestors, within
 from raingan.core.rounds.models import Extension
 from raingan.core.rounds.timetable import Timetable, timetable
-from raingan.core.web.problems import TYPE_PREFIX
-from raingan.core.web.rules import NotThere, RuleBroken
+from raingan.core.web.rules import NotThere
 from raingan.systems.palad.api_reading import month_of
 from raingan.systems.palad.calendar import windows_of
 from raingan.systems.palad.figures import Child, Summary
@@ -121,17 +120,6 @@ def _event_body(event: Event) -> dict[str, Any]:
         "by": event.actor.full_name if event.actor else None,
         "acting_for": event.acting_for.full_name if event.acting_for else None,
         "changed": [str(name).removesuffix("_id") for name in changed] if isinstance(changed, list) else [],
-    }
-
-
-def refusal_body(rule: RuleBroken) -> dict[str, Any]:
-    """The problem document of one record among many."""
-    return {
-        **rule.facts,
-        "type": f"{TYPE_PREFIX}{rule.code}",
-        "title": str(rule.title),
-        "status": rule.status,
-        "detail": str(rule.message),
     }
 
 

@@ -1,17 +1,12 @@
-"""What the API's schema cannot read off the functions: the parts of a PUT, If-Match, photos."""
+"""What the API's schema cannot read off the functions: the parts of a PUT, photos."""
 
 from typing import Any
 
 from ninja.openapi.schema import REF_TEMPLATE
 
+from raingan.core.web.if_match import header
 from raingan.systems.palad.api_schemas import ReportSent
 from raingan.systems.palad.drafts import PHOTOS_MAX
-
-_VERSION = {"type": "string", "pattern": '^"[0-9]{1,9}"$', "examples": ['"3"']}
-
-
-def _if_match(description: str) -> dict[str, Any]:
-    return {"in": "header", "name": "If-Match", "required": False, "schema": _VERSION, "description": description}
 
 
 def _schemas() -> dict[str, Any]:
@@ -20,15 +15,10 @@ def _schemas() -> dict[str, Any]:
     return {**schema.pop("$defs", {}), "ReportSent": schema}
 
 
-IF_MATCH: dict[str, Any] = {
-    "x-refusals": ["409", "412"],
-    "parameters": [_if_match("The version you looked at; without it the step is done on whatever version there is")],
-}
-
 PUT_REPORT: dict[str, Any] = {
     "x-schemas": _schemas(),
     "x-refusals": ["409", "412", "428"],
-    "parameters": [_if_match("The version you replace. Without it the request records a new report, or repeats that")],
+    "parameters": [header("The version you replace. Without it the request records a new report, or repeats that")],
     "requestBody": {
         "required": True,
         "content": {

@@ -1,6 +1,5 @@
-"""Reading what API clients send: a PUT with parts, the version in If-Match, the filter in the address."""
+"""Reading what API clients send: a PUT with parts, the filter in the address."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +13,7 @@ from pydantic import ValidationError as Invalidity
 
 from raingan.core.evidence.photos import TakenPhoto, take_in
 from raingan.core.rounds.periods import Period
-from raingan.core.web.rules import Invalid, InvalidFields, TooLarge, VersionNeeded, WrongMediaType
+from raingan.core.web.rules import Invalid, InvalidFields, TooLarge, WrongMediaType
 from raingan.core.web.types import AuthedRequest
 from raingan.systems.palad.api_schemas import PhotoSent, ReportSent
 from raingan.systems.palad.drafts import PHOTOS_MAX
@@ -23,8 +22,6 @@ from raingan.systems.palad.filters import ReportFilter, read_filter
 NOTHING_SAID = PhotoSent(taken_at=None, latitude=None, longitude=None)
 MOST_JSON = 128 * 1024
 PERIODS = ("month", "quarter", "fiscal_year")
-# A proxy that compresses makes a strong tag weak; the version it names is the same.
-_TAG = re.compile(r'\s*(?:W/)?(?:"([0-9]{1,9})"|([0-9]{1,9}))\s*', re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -89,19 +86,6 @@ def _parse_report(raw: str | bytes) -> ReportSent:
     except Invalidity as wrong:
         errors = wrong.errors(include_url=False, include_input=False)
         raise ValidationError([{**error} for error in errors]) from None
-
-
-def seen_version(request: HttpRequest) -> int | None:
-    """The version If-Match names, None without one; raises Invalid for what is none, VersionNeeded for ``*``."""
-    said = request.headers.get("If-Match")
-    if said is None:
-        return None
-    if said.strip() == "*":
-        raise VersionNeeded(_("กรุณาระบุรุ่นของข้อมูลที่เห็นล่าสุดใน If-Match"))
-    found = _TAG.fullmatch(said)
-    if found is None:
-        raise Invalid(_('If-Match ต้องเป็นรุ่นของข้อมูล เช่น "3"'), field="If-Match")
-    return int(found[1] or found[2])
 
 
 def filter_of(request: AuthedRequest, known: frozenset[str], *, place: str = "TH") -> ReportFilter:
