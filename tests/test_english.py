@@ -14,8 +14,9 @@ from django.db import transaction
 from raingan.core.people.models import User
 from raingan.core.web import catalogue
 from raingan.systems.palad.models import Category, FieldReport
-from tests.access_matrix import COLUMNS, Row
-from tests.test_access_matrix import ROWS, World, _sent, _url, world
+from tests.access_matrix import COLUMNS
+from tests.matrix import Row, url_of
+from tests.test_access_matrix import ROWS, World, _sent, world
 
 __all__ = ["world"]
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -75,7 +76,7 @@ def _english_pages(world: World, row: Row) -> Iterator[tuple[str, str]]:
             sent = _sent(world, row)
             if isinstance(sent.get("data"), bytes):
                 sent["data"] = sent["data"].replace("ภาพไม่ชัด".encode(), b"Not clear")
-            response: Any = client.generic(row.method, _url(world, row), **sent)
+            response: Any = client.generic(row.method, url_of(row, world.named), **sent)
             transaction.set_rollback(True)
         if response.streaming:
             b"".join(response.streaming_content)
