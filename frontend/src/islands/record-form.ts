@@ -3,7 +3,8 @@
  * tap, and sends. Without signal a new report goes to the outbox; nothing typed is lost whatever the answer is.
  */
 import { Checker } from "../palad/checking";
-import { cleaned, csrfToken, postForm } from "../palad/sending";
+import { csrfToken } from "../csrf";
+import { cleaned, postForm } from "../palad/sending";
 import { type Report, writeOutbox } from "../palad/store";
 import { filled, isoDay, shortDay } from "../palad/words";
 import type { DraftKeeper } from "./draft-keeper";

@@ -4,7 +4,7 @@
  * nothing happens: the warnings then come with the answer.
  */
 import type { PhotoField } from "../islands/photo-field";
-import { csrfToken } from "./sending";
+import { csrfToken } from "../csrf";
 
 interface Warning {
   key: string;

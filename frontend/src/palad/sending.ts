@@ -1,14 +1,10 @@
 /** The two ways a report leaves the phone: the form itself while somebody waits, and the API from the outbox. */
+import { csrfToken } from "../csrf";
 import type { Waiting } from "./store";
 
 /** Text as the server keeps it, so that both ways send the very same (spec, "Repeats"). */
 export const cleaned = (text: string): string =>
   text.replace(/\r\n?/g, "\n").replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/g, "").trim();
-
-/** The page's own token may be older than the last sign-in; the cookie's never is. */
-export function csrfToken(): string {
-  return /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
-}
 
 export type Answer =
   | { kind: "go"; url: string }

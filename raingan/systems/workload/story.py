@@ -1,11 +1,10 @@
-"""What happened to a district's record, in words. Saves of one section by one person on one day stand in one line."""
+"""What happened to a district's record, in words. What one person saved one after another on one day is one line."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from raingan.core.audit.models import Event
 from raingan.core.audit.querysets import history_of
@@ -28,7 +27,7 @@ class Happened:
     at: datetime
     reason: str
     state: str
-    times: int = 1
+    sections: dict[str, None] = field(default_factory=dict)
 
 
 def story_of(record: DistrictRecord) -> list[Happened]:
@@ -38,15 +37,15 @@ def story_of(record: DistrictRecord) -> list[Happened]:
     lines: list[Happened] = []
     last: tuple[object, ...] = ()
     for event in events:
-        same = (event.verb, event.actor_id, event.facts.get("domain"), day_of(event.at))
+        same = (event.verb, event.actor_id, day_of(event.at))
         if event.verb == "amend" and same == last:
-            lines[-1].times += 1
+            lines[-1].sections.setdefault(_section(event))
             continue
         last = same
         lines.append(_line(event, names))
     for line in lines:
-        if line.times > 1:
-            line.what += " " + ngettext("(%(n)d ครั้ง)", "(%(n)d ครั้ง)", line.times) % {"n": line.times}
+        if line.sections:
+            line.what = _("บันทึก%(sections)s") % {"sections": ", ".join(line.sections)}
     return lines[:LINES]
 
 
@@ -63,6 +62,7 @@ def _line(event: Event, names: dict[str, str]) -> Happened:
         at=event.at,
         reason=str(event.facts.get("note", "")) if event.verb == "note" else event.reason,
         state=event.to_state,
+        sections={_section(event): None} if event.verb == "amend" else {},
     )
 
 
@@ -78,10 +78,8 @@ def _names(events: Iterable[Event]) -> dict[str, str]:
 
 
 def _what(event: Event, names: dict[str, str]) -> str:
-    if event.verb in {"amend", "note"}:
-        section = _section(event)
-        words = _("บันทึก%(section)s") if event.verb == "amend" else _("ความเห็นจังหวัด: %(section)s")
-        return words % {"section": section}
+    if event.verb == "note":
+        return _("ความเห็นจังหวัด: %(section)s") % {"section": _section(event)}
     if event.verb in {"cover", "uncover"}:
         return _covering(event, ", ".join(names.get(code, code) for code in _codes(event)))
     plain = {

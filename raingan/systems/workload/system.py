@@ -28,7 +28,7 @@ SYSTEM = System(
     ),
     menu=(
         MenuItem(label=_("สถานะการบันทึกข้อมูล สถอ."), url_name="workload:status", roles=EVERYBODY),
-        MenuItem(label=_("สถานะ 76 จังหวัด"), url_name="workload:annex", roles=CONFIRMER | CENTRAL),
+        MenuItem(label=_("สถานะ 76 จังหวัด"), url_name="workload:annex", roles=EVERYBODY),
         MenuItem(label=_("หนังสือราชการ"), url_name="workload:letters", roles=CONFIRMER | CENTRAL),
         MenuItem(label=_("คำขอขยายเวลา"), url_name="workload:extension-requests", roles=EVERYBODY),
         MenuItem(label=_("ปีงบประมาณ"), url_name="workload:years", roles=CENTRAL),

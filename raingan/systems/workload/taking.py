@@ -113,7 +113,11 @@ def take_special(
     drafts: dict[UUID, SpecialDraft] = {}
     for key, cells in typed.items():
         draft = _draft(key, cells, taken, stored)
-        if draft is not None and stored.get(draft.id) != (draft.text, draft.unit, draft.figures):
+        if draft is None:
+            continue
+        if stored.get(draft.id) == (draft.text, draft.unit, draft.figures):
+            taken.saved.add(str(draft.id))
+        else:
             drafts[draft.id] = draft
     gone = {pk for key in removed if (pk := _uuid(key)) in stored and pk is not None}
     while drafts or gone:
@@ -126,7 +130,7 @@ def take_special(
             drafts = {pk: each for pk, each in drafts.items() if str(pk) not in taken.clashes}
             gone = {pk for pk in gone if str(pk) not in taken.clashes}
         else:
-            taken.saved = {str(pk) for pk in [*drafts, *gone]}
+            taken.saved |= {str(pk) for pk in [*drafts, *gone]}
             break
     return taken
 

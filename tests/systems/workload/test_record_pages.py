@@ -108,7 +108,7 @@ def test_an_earlier_year_can_be_chosen(recorder: User, record: DistrictRecord) -
     assert client.get(reverse("workload:my-records") + f"?round={before.round_key}").url == url("record", before)
     assert client.get(reverse("workload:my-records") + "?round=FY1").status_code == 404
     page = client.get(url("record", record))
-    assert [each["label"] for each in page.context["years"]] == [record.year_id, before.year_id]
+    assert [each["label"] for each in page.context["years"]] == [str(record.year_id), str(before.year_id)]
 
 
 # --- the overview -----------------------------------------------------------------------------------------------------

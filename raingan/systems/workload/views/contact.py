@@ -150,7 +150,8 @@ def _districts_page(
     ]
     context = {
         "record": record, "rows": rows, "refused": refused, "wrong": wrong, "sections": sections_of(record),
-        "here": "contact", "ask_url": ask_url(record, refused, request.user),
+        "barred": [row for row in rows if row["why"] and not row["chosen"]], "here": "contact",
+        "ask_url": ask_url(record, refused, request.user),
     }  # fmt: skip
     return render(request, "workload/districts.html", context, status=status)
 

@@ -50,7 +50,7 @@ def my_records(request: AuthedRequest) -> HttpResponse:
 def _year_tabs(current: WorkYear) -> list[dict[str, Any]]:
     address = reverse("workload:my-records")
     return [
-        {"label": each.year, "url": f"{address}?round={each.key}", "current": each == current}
+        {"label": str(each.year), "url": f"{address}?round={each.key}", "current": each == current}
         for each in WorkYear.objects.order_by("-year")
     ]
 
@@ -88,7 +88,7 @@ def _years_of(record: DistrictRecord) -> list[dict[str, Any]]:
     years = DistrictRecord.objects.filter(place_id=record.place_id).order_by("-year_id")
     tabs = [
         {
-            "label": each.year_id,
+            "label": str(each.year_id),
             "url": reverse("workload:record", args=[each.round_key, each.place_id]),
             "current": each.year_id == record.year_id,
         }
