@@ -148,7 +148,7 @@ def _paper(nation: Nation, at: datetime) -> dict[str, Any]:
         "updated": to_thai(updated_line(at)),
         "signs": {group.value: _sign(*drawn) for group, drawn in _SIGNS.items()},
         "manual_qr": manual_code(),
-        "manual_line": _("QR Code คู่มือการใช้งาน (วิธีการตรวจสอบและยืนยันข้อมูล)"),
+        "manual_lines": [_("QR Code คู่มือการใช้งาน"), _("(วิธีการตรวจสอบและยืนยันข้อมูล)")],
     }
 
 

@@ -1,20 +1,20 @@
 """A district's whole record as the province reads it before confirming: figures, last year's beside, what is odd."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
+from raingan.core.audit.models import Event
 from raingan.core.people.models import User
-from raingan.core.places.models import Place
 from raingan.core.rounds.periods import Period
 from raingan.core.web.rules import NotThere
-from raingan.systems.workload.domains import DOMAINS, Domain
+from raingan.systems.workload.domains import Domain
 from raingan.systems.workload.figures import Figures
-from raingan.systems.workload.flow import unsettled_districts
 from raingan.systems.workload.models import (
     Answer,
     DistrictRecord,
@@ -22,22 +22,24 @@ from raingan.systems.workload.models import (
     Sheet,
     SheetStatus,
     SpecialWork,
-    State,
     WorkYear,
 )
 from raingan.systems.workload.peers import Odd, odd_answers
-from raingan.systems.workload.status import DistrictRow, row_of
+from raingan.systems.workload.status import DistrictRow, rows_from
 
 
 @dataclass(frozen=True)
 class Line:
-    """A question with the district's figures, last year's to the same question (None: none), and what is odd."""
+    """A question with the district's figures, last year's hours to the same one (None: none), and what is odd.
+
+    ``sheet_before``: last year's hours of the whole section, where this line was answered then.
+    """
 
     question: Question
     figures: Figures
     hours: Decimal
-    before: Figures | None
     hours_before: Decimal | None
+    sheet_before: Decimal | None
     odd: Sequence[Odd]
 
     @property
@@ -80,14 +82,13 @@ class Section:
 
 @dataclass(frozen=True)
 class CheckSheet:
-    """Everything to be read before confirming. ``unsettled``: districts of the person that nothing is said about."""
+    """Everything to be read before confirming."""
 
     record: DistrictRecord
     row: DistrictRow
     sections: Sequence[Section]
     special: Sequence[tuple[SpecialWork, Decimal]]
     special_sheet: Sheet | None
-    unsettled: Sequence[Place]
 
     @property
     def odd(self) -> list[Line]:
@@ -147,92 +148,107 @@ def words_of(odd: Odd, unit: str) -> str:
     return f"{(high if odd.verdict == 'high' else low) % facts} {most % facts}"
 
 
-def checked_record(user: User, key: str, place: str) -> DistrictRecord:
-    """The record with all that its row needs, as ``user`` sees it; raises NotThere. Three queries."""
+def checked_row(user: User, key: str, place: str) -> DistrictRow:
+    """The district's row and in it the record, as ``user`` sees it; raises NotThere. Four queries at most."""
     try:
         period = Period.parse(key)
     except ValueError:
         period = None
-    found = None
+    rows: list[DistrictRow] = []
     if period is not None and period.kind == "fiscal_year" and "\0" not in place:
-        visible = DistrictRecord.objects.visible_to(user).of_year(period.fiscal).for_table()
-        found = visible.select_related("year", "place__parent", "host__place", "contact").filter(place_id=place).first()
-    if found is None:
+        visible = DistrictRecord.objects.visible_to(user).of_year(period.fiscal)
+        rows = rows_from(visible.filter(place_id=place).select_related("year", "contact"))
+    if not rows:
         raise NotThere(_("ไม่พบข้อมูลของอำเภอนี้"))
-    return found
+    return rows[0]
 
 
-def check_sheet(record: DistrictRecord, at: datetime) -> CheckSheet:
-    """All sections of ``record`` (from ``checked_record``). Six queries at most; a covered one has none of its own."""
-    row = row_of(record)
-    if record.host is not None:
-        return CheckSheet(record, row, (), (), None, ())
-    every = record.sections
-    questions = _questions(record, every)
-    before = _last_year(record)
-    answers = {each.pk: _figures(each) for each in questions}
-    odd = odd_answers(record.pk, record.year, questions, answers)
-    sections = [
-        _section(sheet, [each for each in questions if each.domain == sheet.domain], before, odd, record.year)
-        for sheet in every
-        if sheet.domain in DOMAINS
-    ]
-    special = SpecialWork.objects.filter(sheet__record=record).in_order()
+def last_reason(record: DistrictRecord) -> str:
+    """Why it was sent back last; '' where it never was. One query."""
+    events = Event.objects.filter(subject_type=record._meta.label_lower, subject_id=str(record.pk), verb="return")
+    return events.order_by("-pk").values_list("reason", flat=True).first() or ""
+
+
+def check_sheet(row: DistrictRow) -> CheckSheet:
+    """All sections of a row of ``checked_row``. Four queries at most; a covered district has no figures of its own."""
+    record = row.record
+    if row.host is not None:
+        return CheckSheet(record, row, (), (), None)
+    lines = _lines(record)
+    special_sheet = next((each for each in record.sections if each.domain == Domain.SPECIAL), None)
+    special: list[SpecialWork] = []
+    if special_sheet is not None and special_sheet.filled:
+        special = list(SpecialWork.objects.filter(sheet=special_sheet).in_order())
     return CheckSheet(
         record=record,
         row=row,
-        sections=sections,
+        sections=[
+            _section(each, [line for line in lines if line.question.domain == each.domain], record.year)
+            for each in row.sheets
+        ],
         special=[(each, each.figures.total_hours(record.year.hours_per_day)) for each in special],
-        special_sheet=next((each for each in every if each.domain == Domain.SPECIAL), None),
-        unsettled=() if record.state == State.CONFIRMED else unsettled_districts(record, at),
+        special_sheet=special_sheet,
     )
 
 
-def _questions(record: DistrictRecord, sheets: Iterable[Sheet]) -> list[Question]:
-    own = Prefetch("answers", Answer.objects.filter(sheet__in=[each.pk for each in sheets]), to_attr="own")
-    return list(Question.objects.of_year(record.year_id).prefetch_related(own))
-
-
-def _figures(question: Question) -> Figures:
-    own: list[Answer] = question.own  # type: ignore[attr-defined]  # what _questions has loaded
-    return own[0].figures if own else Figures()
-
-
-def _last_year(record: DistrictRecord) -> dict[int, Answer]:
-    """What this district answered a year before, by the question; with sheet and year. One query."""
-    found = Answer.objects.in_use().filter(
-        sheet__record__year_id=record.year_id - 1, sheet__record__place_id=record.place_id
+def _lines(record: DistrictRecord) -> list[Line]:
+    """Every question with this year's and last year's figures, and what is odd. Two queries; at most three."""
+    last_year = Answer.objects.filter(
+        question=OuterRef("same_as_id"), sheet__record__year_id=record.year_id - 1,
+        sheet__record__place_id=record.place_id,
+    )  # fmt: skip
+    own = Answer.objects.filter(question=OuterRef("pk"), sheet__in=[each.pk for each in record.sections])
+    questions = list(
+        Question.objects.of_year(record.year_id).annotate(
+            own=Subquery(own.values(found=JSONObject(**_FIGURES))[:1]),
+            before=Subquery(last_year.values(found=JSONObject(**_FIGURES, **_OF_SHEET))[:1]),
+        )
     )
-    return {each.question_id: each for each in found.select_related("sheet__record__year")}
+    figures = {each.pk: _figures(each.own) for each in questions}  # type: ignore[attr-defined]  # annotated above
+    odd = odd_answers(record.pk, record.year, questions, figures)
+    day = record.year.hours_per_day
+    return [_line(each, figures[each.pk], odd.get(each.pk, ()), day) for each in questions]
 
 
-def _section(
-    sheet: Sheet,
-    questions: Sequence[Question],
-    before: Mapping[int, Answer],
-    odd: Mapping[int, Sequence[Odd]],
-    year: WorkYear,
-) -> Section:
-    lines = [
-        _line(each, before.get(each.same_as_id or 0), odd.get(each.pk, ()), year.hours_per_day) for each in questions
-    ]  # fmt: skip
-    then = next((each.sheet for each in before.values() if each.sheet.domain == sheet.domain), None)
+_FIGURES = {"quantity": "quantity", "days": "days", "hours": "hours"}
+_OF_SHEET = {
+    "sheet_days": "sheet__quantity_days", "sheet_hours": "sheet__quantity_hours",
+    "day": "sheet__record__year__hours_per_day",
+}  # fmt: skip
+
+
+def _figures(found: Mapping[str, Any] | None) -> Figures:
+    if found is None:
+        return Figures()
+    hours = None if found["hours"] is None else Decimal(str(found["hours"]))
+    return Figures(found["quantity"], found["days"], hours)
+
+
+def _line(question: Question, figures: Figures, odd: Sequence[Odd], day: Decimal) -> Line:
+    """``day``: this year's hours of a day; last year's figures are reckoned at last year's."""
+    before: Mapping[str, Any] | None = question.before  # type: ignore[attr-defined]  # annotated in _lines
+    then = _figures(before)
+    return Line(
+        question=question,
+        figures=figures,
+        hours=figures.total_hours(day),
+        hours_before=then.total_hours(Decimal(str(before["day"]))) if before else None,
+        sheet_before=_sheet_hours(before) if before else None,
+        odd=odd,
+    )
+
+
+def _sheet_hours(before: Mapping[str, Any]) -> Decimal:
+    """All of last year's hours of the section, with those of questions that are asked no longer."""
+    days, hours, day = (Decimal(str(before[name])) for name in ("sheet_days", "sheet_hours", "day"))
+    return days * day + hours
+
+
+def _section(sheet: Sheet, lines: Sequence[Line], year: WorkYear) -> Section:
     return Section(
         domain=Domain(sheet.domain),
         sheet=sheet,
         lines=lines,
         hours=sheet.total_hours(year.hours_per_day),
-        hours_before=then.total_hours(then.record.year.hours_per_day) if then else None,
-    )
-
-
-def _line(question: Question, before: Answer | None, odd: Sequence[Odd], day: Decimal) -> Line:
-    figures = _figures(question)
-    return Line(
-        question=question,
-        figures=figures,
-        hours=figures.total_hours(day),
-        before=before.figures if before else None,
-        hours_before=before.figures.total_hours(before.sheet.record.year.hours_per_day) if before else None,
-        odd=odd,
+        hours_before=next((each.sheet_before for each in lines if each.sheet_before is not None), None),
     )

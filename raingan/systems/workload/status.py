@@ -11,6 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, F, Q, Sum, TextChoices
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from raingan.core.people.models import User
@@ -90,38 +91,47 @@ class DistrictRow:
 
     @property
     def is_ready(self) -> bool:
-        """Whether it only waits to be confirmed."""
-        return self.host is None and self.status is SheetStatus.COMPLETE and self.state is not State.CONFIRMED
+        """Whether it only waits to be confirmed; one that was sent back waits for its district first."""
+        return self.host is None and self.status is SheetStatus.COMPLETE and self.state is State.OPEN
 
 
 def rows_of(user: User, year: int, place: str = NATION) -> list[DistrictRow]:
     """The districts under ``place`` (a code of any level) that ``user`` sees, by province and dictionary order.
 
-    Five queries, whatever the number. An unknown place gives none.
+    Four queries at most, whatever the number. An unknown place gives none.
     """
-    return _rows(DistrictRecord.objects.visible_to(user).of_year(year).inside(prefix_of(place)))
+    return rows_from(DistrictRecord.objects.visible_to(user).of_year(year).inside(prefix_of(place)))
 
 
 def incomplete_districts(province: str, year: int) -> list[DistrictRow]:
     """The districts of a province that are waited for: not complete, and not recorded together with another.
 
-    For letters: no user is asked, the caller has judged who may see the province. Five queries.
+    For letters: no user is asked, the caller has judged who may see the province. Three queries.
     """
-    every = _rows(DistrictRecord.objects.of_year(year).inside(prefix_of(province)))
+    every = rows_from(DistrictRecord.objects.of_year(year).inside(prefix_of(province)))
     return [each for each in every if each.host is None and each.status is not SheetStatus.COMPLETE]
 
 
-def _rows(records: DistrictRecordQuerySet) -> list[DistrictRow]:
-    return [row_of(each) for each in records.for_table()]
+def rows_from(records: DistrictRecordQuerySet) -> list[DistrictRow]:
+    """The rows of some records. Three queries; one more where a host lies beyond them."""
+    found = list(records.for_rows())
+    sections = {each.pk: each.sections for each in found}
+    beyond = {each.host_id for each in found if each.host_id is not None} - sections.keys()
+    if beyond:
+        for sheet in Sheet.objects.filter(record__in=beyond).order_by("domain"):
+            sections.setdefault(sheet.record_id, []).append(sheet)
+    covers: defaultdict[UUID | None, list[Place]] = defaultdict(list)
+    followers = DistrictRecord.objects.filter(host__in=[each.pk for each in found if each.host_id is None])
+    for each in followers.select_related("place").order_by("place__sort_key", "place_id"):
+        covers[each.host_id].append(each.place)
+    return [_row(each, sections[each.host_id or each.pk], covers[each.pk]) for each in found]
 
 
-def row_of(record: DistrictRecord) -> DistrictRow:
-    """The row of one record; costs nothing where its sheets, its host's, and what it covers are loaded."""
-    sheets = (record.host or record).sections
+def _row(record: DistrictRecord, sheets: Sequence[Sheet], covers: Sequence[Place]) -> DistrictRow:
     return DistrictRow(
         record=record,
         host=record.host,
-        covers=tuple(sorted((each.place for each in record.covered.all()), key=lambda each: each.sort_key)),
+        covers=tuple(covers),
         sheets=tuple(each for each in sheets if each.domain != Domain.SPECIAL),
         status=status_of(sheets),
     )
@@ -182,7 +192,7 @@ def _counted(*, covered: bool, status: SheetStatus, state: str) -> Counts:
         partial=int(status is SheetStatus.PARTIAL),
         none=int(status is SheetStatus.NONE),
         confirmed=confirmed,
-        ready=complete and 1 - confirmed,
+        ready=complete and int(state == State.OPEN),
     )
 
 
@@ -228,14 +238,13 @@ def provinces_of(year: int) -> Nation:
             filter=Q(sheets__domain__in=DOMAINS, sheets__questions__gt=0, sheets__answered=F("sheets__questions")),
         ),
         filled=Sum("sheets__filled"),
-        # A covered district is as confirmed as its host.
-        standing=Q(host__isnull=False, host__state=State.CONFIRMED) | Q(state=State.CONFIRMED),
+        standing=Coalesce("host__state", "state"),  # a covered district stands where its host stands
     )
     counts: defaultdict[str, Counts] = defaultdict(Counts)
     fields = ("place_id", "host_id", "complete", "filled", "standing")
     for place, host, complete, filled, standing in found.values_list(*fields):
-        state = State.CONFIRMED if standing else State.OPEN
-        counts[place[:2]] += _counted(covered=host is not None, status=_status(complete, filled or 0), state=state)
+        status = _status(complete, filled or 0)
+        counts[place[:2]] += _counted(covered=host is not None, status=status, state=standing)
     provinces = Place.objects.filter(level=Level.PROVINCE, valid_to__isnull=True).outside_bangkok().in_order()
     return Nation(year=year, provinces=[ProvinceRow(each, counts[each.code]) for each in provinces])
 

@@ -20,34 +20,35 @@ from raingan.core.web.rules import NotThere, RuleBroken, Stale
 from raingan.core.web.types import AuthedRequest
 from raingan.systems.workload import confirming, covering
 from raingan.systems.workload.calendar import CONFIRM, key_of
-from raingan.systems.workload.check_sheet import check_sheet, checked_record
+from raingan.systems.workload.check_sheet import check_sheet, checked_row, last_reason
 from raingan.systems.workload.confirm_forms import ReturnForm
 from raingan.systems.workload.domains import Domain
-from raingan.systems.workload.flow import FLOW
+from raingan.systems.workload.flow import FLOW, unsettled_districts
 from raingan.systems.workload.models import DistrictRecord, Role, State
 from raingan.systems.workload.querysets import SYSTEM
-from raingan.systems.workload.status import DistrictRow, row_of
+from raingan.systems.workload.status import DistrictRow, rows_from
 
 
 @require_safe
 def check(request: AuthedRequest, key: str, place: str) -> HttpResponse:
     """All eight domains of one district at once, and what the province may do with it."""
-    record = checked_record(request.user, key, place)
-    return render(request, "workload/check.html", _context(request, record))
+    return render(request, "workload/check.html", _context(request, checked_row(request.user, key, place)))
 
 
-def _context(request: AuthedRequest, record: DistrictRecord, **more: Any) -> dict[str, Any]:
+def _context(request: AuthedRequest, row: DistrictRow, **more: Any) -> dict[str, Any]:
     """What the page of one district shows. ``more``: the form that was refused, a remark that was not taken."""
-    sheet = check_sheet(record, request.at)
+    record, sheet = row.record, check_sheet(row)
     table = timetable(SYSTEM, {record.round_key}, {record.place_id})
     confirms = holding(request.user, system=SYSTEM, role=Role.CONFIRMER, place=record.place_id) is not None
+    panel = _panel(request, record, table, confirms=confirms)
+    asks = not panel["may_confirm"] and record.state != State.CONFIRMED and record.host is None
     return {
-        "record": record,
         "sheet": sheet,
-        "confirms": confirms,
+        # Where confirming is possible, the districts were found settled.
+        "unsettled": unsettled_districts(record, request.at) if asks else (),
         "may_note": amendable(FLOW, record, request.user, request.at, table, name="note") is None,
         "contact": getattr(record, "contact", None),
-        **_panel(request, record, table, confirms=confirms),
+        **panel,
         **more,
     }
 
@@ -62,7 +63,9 @@ def _panel(
         name: refusal(FLOW, FLOW.step(name), record, request.user, request.at, table)  # type: ignore[arg-type]
         for name in ("confirm", "return")
     }
-    why = [] if record.state == State.CONFIRMED or record.host_id else [str(each) for each in refused.values() if each]
+    # What does not fit the state needs no word: the state itself says it.
+    fitting = {name for name in refused if record.state in FLOW.step(name).sources and not record.host_id}
+    why = [str(each) for name, each in refused.items() if each and name in fitting]
     span = table.span(record.round_key, CONFIRM, record.place_id)
     return {
         "record": record,
@@ -74,6 +77,7 @@ def _panel(
         "why": list(dict.fromkeys(why)) if confirms else [],
         "span": span,
         "span_open": bool(span and span.is_open(request.at)),
+        "reason": last_reason(record) if record.state == State.RETURNED else "",
         "form": ReturnForm(initial={"seen_version": record.version}),
     }
 
@@ -86,7 +90,8 @@ def _url(record: DistrictRecord) -> str:
 def send_back(request: AuthedRequest, key: str, place: str) -> HttpResponse:
     """Send the district back with a reason; what was typed stays whatever refuses it."""
     require(request.user, system=SYSTEM, roles={Role.CONFIRMER})
-    record = checked_record(request.user, key, place)
+    row = checked_row(request.user, key, place)
+    record = row.record
     form = ReturnForm(request.POST)
     if form.is_valid():
         try:
@@ -102,9 +107,9 @@ def send_back(request: AuthedRequest, key: str, place: str) -> HttpResponse:
         if request.htmx:
             response.headers["HX-Redirect"] = _url(record)
         return response
-    again = checked_record(request.user, key, place)
+    again = checked_row(request.user, key, place)
     if request.htmx:
-        context = {**_panel(request, again), "form": form}
+        context = {**_panel(request, again.record), "form": form}
         return render(request, "workload/_check_decision.html", context, status=422)
     return render(request, "workload/check.html", _context(request, again, form=form), status=422)
 
@@ -125,14 +130,15 @@ def _with_newer(form: ReturnForm, rule: RuleBroken) -> ReturnForm:
 def note(request: AuthedRequest, key: str, place: str, domain: int) -> HttpResponse:
     """Keep the province's remark on a section; an unreadable one comes back as it was typed."""
     require(request.user, system=SYSTEM, roles={Role.CONFIRMER})
-    record = checked_record(request.user, key, place)
+    row = checked_row(request.user, key, place)
+    record = row.record
     if domain not in Domain.values:
         raise NotThere(_("ไม่มีด้านนี้"))
     text = request.POST.get("note", "").replace("\0", "")
     try:
         confirming.note(record=record.pk, domain=domain, text=text, by=request.user, at=request.at)
     except RuleBroken as rule:
-        context = _context(request, record, note_domain=domain, note_text=text, note_error=str(rule))
+        context = _context(request, row, note_domain=domain, note_text=text, note_error=str(rule))
         return render(request, "workload/check.html", context, status=422)
     told = {"section": Domain(domain).short}
     done = _("บันทึกความเห็นแล้ว: %(section)s") if text.strip() else _("ลบความเห็นแล้ว: %(section)s")
@@ -144,7 +150,8 @@ def note(request: AuthedRequest, key: str, place: str, domain: int) -> HttpRespo
 def uncover(request: AuthedRequest, key: str, place: str) -> HttpResponse:
     """Let a covered district stand alone again; refused it says why, on the page one came from."""
     require(request.user, system=SYSTEM, roles={Role.CONFIRMER})
-    record = checked_record(request.user, key, place)
+    row = checked_row(request.user, key, place)
+    record = row.record
     try:
         covering.uncover(record=record.pk, by=request.user, at=request.at)
     except RuleBroken as rule:
@@ -159,8 +166,7 @@ def confirm(request: AuthedRequest) -> HttpResponse:
     """Confirm the chosen districts for good: asks first, naming each; then each that is refused says why."""
     require(request.user, system=SYSTEM, roles={Role.CONFIRMER})
     chosen = _chosen(request.POST.getlist("chosen"))
-    records = DistrictRecord.objects.visible_to(request.user).filter(pk__in=chosen).for_table()
-    rows = [row_of(each) for each in records]
+    rows = rows_from(DistrictRecord.objects.visible_to(request.user).filter(pk__in=chosen))
     if not rows:
         messages.warning(request, _("กรุณาเลือกอย่างน้อย 1 อำเภอ"))
         return redirect("workload:status")

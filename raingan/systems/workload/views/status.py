@@ -9,11 +9,10 @@ from django.views.decorators.http import require_safe
 
 from raingan.core.people.access import holding, require, roles_of
 from raingan.core.places.models import NATION, Level, Place
-from raingan.core.rounds.timetable import timetable
+from raingan.core.rounds.timetable import Timetable, timetable
 from raingan.core.web.types import AuthedRequest
 from raingan.systems.workload import status_pages as pages
 from raingan.systems.workload.calendar import CONFIRM, RECORD
-from raingan.systems.workload.finding import latest_year
 from raingan.systems.workload.models import Role, WorkYear
 from raingan.systems.workload.querysets import SYSTEM
 from raingan.systems.workload.status import DistrictRow, counts_of, provinces_of, rows_of
@@ -21,12 +20,10 @@ from raingan.systems.workload.status import DistrictRow, counts_of, provinces_of
 
 @require_safe
 def home(request: AuthedRequest) -> HttpResponse:
-    """Everybody goes where their work is: whoever records one district into its record, the others to the status."""
+    """Everybody goes where their work is: whoever records to what they record, the others to the status."""
     require(request.user, system=SYSTEM, roles=set(Role.values))
-    place, year = pages.own_place(request.user), latest_year()
-    if year is not None and roles_of(request.user, SYSTEM) & set(Role.values) == {Role.RECORDER} and place != NATION:
-        return redirect("workload:record", key=year.key, place=place)
-    return redirect("workload:status")
+    records = roles_of(request.user, SYSTEM) & set(Role.values) == {Role.RECORDER}
+    return redirect("workload:my-records" if records else "workload:status")
 
 
 @require_safe
@@ -70,13 +67,12 @@ def _nation(request: AuthedRequest, year: WorkYear, years: list[WorkYear]) -> di
         "tabs": pages.province_tabs(nation.provinces, wanted, year, address),
         "rows": [each for each in nation.provinces if fits(each) and wanted.named(each.place)],
         "address": address,
-        "spans": _spans(year, NATION),
+        "spans": _spans(timetable(SYSTEM, {year.key}, {NATION}), year, NATION),
         "query": f"year={year.key}&place={NATION}",
     }
 
 
-def _spans(year: WorkYear, place: str) -> dict[str, Any]:
-    table = timetable(SYSTEM, {year.key}, {place})
+def _spans(table: Timetable, year: WorkYear, place: str) -> dict[str, Any]:
     return {step: table.span(year.key, step, place) for step in (RECORD, CONFIRM)}
 
 
@@ -87,7 +83,8 @@ def _districts(request: AuthedRequest, year: WorkYear, years: list[WorkYear], pl
     wanted = pages.Wanted.read(request.GET, pages.DISTRICT_VIEWS)
     fits, address = pages.DISTRICT_VIEWS[wanted.view], pages.address_of(code)
     recorder = Role.RECORDER in roles_of(request.user, SYSTEM)
-    found = _confirmable(request, year, [each for each in every if fits(each) and wanted.named(each.place)])
+    table = timetable(SYSTEM, {year.key}, {code, *(each.place.code for each in every)})
+    found = _confirmable(request, year, table, [each for each in every if fits(each) and wanted.named(each.place)])
     return {
         "place": place,
         "year": year,
@@ -98,27 +95,23 @@ def _districts(request: AuthedRequest, year: WorkYear, years: list[WorkYear], pl
         "rows": [pages.shown(each, may_confirm=may, recorder=recorder) for each, may in found],
         "choosing": any(may for _each, may in found),
         "address": address,
-        "spans": _spans(year, code),
+        "spans": _spans(table, year, code),
         "above": bool(place and place.level == Level.PROVINCE and Role.CENTRAL in roles_of(request.user, SYSTEM)),
         "query": urlencode({"year": year.key, "place": code, "view": wanted.view, "name": wanted.name}),
     }
 
 
-def _confirmable(request: AuthedRequest, year: WorkYear, rows: list[DistrictRow]) -> list[tuple[DistrictRow, bool]]:
-    """Each row with whether the person may choose it to be confirmed now. One query, for the windows.
+def _confirmable(
+    request: AuthedRequest, year: WorkYear, table: Timetable, rows: list[DistrictRow]
+) -> list[tuple[DistrictRow, bool]]:
+    """Each row with whether the person may choose it to be confirmed now. No query.
 
     What is looked up for each record alone (whether its districts are settled) is judged when it is confirmed.
     """
-    user = request.user
-    if Role.CONFIRMER not in roles_of(user, SYSTEM) or not any(each.is_ready for each in rows):
-        return [(each, False) for each in rows]
-    table = timetable(SYSTEM, {year.key}, {each.place.code for each in rows})
-    return [
-        (
-            each,
-            each.is_ready
-            and holding(user, system=SYSTEM, role=Role.CONFIRMER, place=each.place.code) is not None
-            and table.is_open(year.key, [CONFIRM], each.place.code, request.at),
-        )
-        for each in rows
-    ]
+
+    def may(row: DistrictRow) -> bool:
+        code = row.place.code
+        held = holding(request.user, system=SYSTEM, role=Role.CONFIRMER, place=code)
+        return row.is_ready and held is not None and table.is_open(year.key, [CONFIRM], code, request.at)
+
+    return [(each, may(each)) for each in rows]
