@@ -209,14 +209,14 @@ def read_version(typed: object) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None
 
 
-def put_back(lines: Sequence[Line], sending: Sending, taken: Taken) -> None:
+def put_back(lines: Sequence[Line], sending: Sending, taken: Taken, *, nothing_stored: bool = False) -> None:
     """Let the rows that were not stored show what was typed, and say what is wrong or whose other value there is."""
     for line in lines:
         line.wrong = taken.wrong.get(line.key)
         other = taken.clashes.get(line.key)
         if other is not None or line.key in sending.unsettled:
             line.clash = collision(line, other)
-        if line.wrong or line.clash:
+        if line.wrong or line.clash or nothing_stored:
             typed = sending.rows.get(line.key, {})
             line.cells |= {name: typed[name] for name in (*FIELDS, *WORDS) if name in typed}
         if line.key in sending.unsettled:

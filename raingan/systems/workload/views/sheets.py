@@ -32,7 +32,7 @@ from raingan.systems.workload.grid import (
 )
 from raingan.systems.workload.grid_answer import changed_lines
 from raingan.systems.workload.models import DistrictRecord, Question, Sheet
-from raingan.systems.workload.recording import MOST_SPECIAL, ChangedMeanwhile, sheet_of
+from raingan.systems.workload.recording import MOST_SPECIAL, sheet_of
 from raingan.systems.workload.sections import section_url, sections_of
 from raingan.systems.workload.standing import ask_url, is_recorder, locked, table_of
 from raingan.systems.workload.taking import Taken, take_answers, take_special
@@ -80,13 +80,15 @@ def _domain_saved(
             record=record, domain=number, typed=sending.settled, asked=[each.pk for each in questions],
             seen=sending.seen, by=request.user, at=request.at,
         )  # fmt: skip
-    except ChangedMeanwhile as stale:
-        taken, broken = Taken(sheet_of(record.pk, number, by=request.user)), stale
+    except NotThere:
+        raise
+    except RuleBroken as rule:
+        taken, broken = Taken(sheet_of(record.pk, number, by=request.user)), rule
     if broken is None and taken.whole and not sending.unsettled:
         return _stored(request, record, number, taken)
     sheet = sheet_of(record.pk, number, by=request.user)
     lines = answer_lines(record, sheet, questions)
-    put_back(lines, sending, taken)
+    put_back(lines, sending, taken, nothing_stored=broken is not None)
     return _page(request, record, number, lines, None, sheet=sheet, taken=taken, broken=broken)
 
 
@@ -145,7 +147,9 @@ def _page(
 def _status(context: Mapping[str, Any], taken: Taken | None) -> int:
     if taken is None:
         return 200
-    return 412 if context["clashing"] or context["broken"] else 422
+    if context["broken"]:
+        return int(context["broken"].status)
+    return 412 if context["clashing"] else 422
 
 
 @never_cache
@@ -185,7 +189,7 @@ def _special_saved(
     lines = special_lines(record, sheet)
     known = {each.key for each in lines}
     lines += [new_line(len(lines) + n, key) for n, key in enumerate((k for k in sending.rows if k not in known), 1)]
-    put_back(lines, sending, taken)
+    put_back(lines, sending, taken, nothing_stored=broken is not None)
     return _page(request, record, Domain.SPECIAL, lines, None, sheet=sheet, taken=taken, broken=broken)
 
 

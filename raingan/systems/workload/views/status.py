@@ -22,8 +22,9 @@ from raingan.systems.workload.status import DistrictRow, counts_of, provinces_of
 def home(request: AuthedRequest) -> HttpResponse:
     """Everybody goes where their work is: whoever records to what they record, the others to the status."""
     require(request.user, system=SYSTEM, roles=set(Role.values))
-    records = roles_of(request.user, SYSTEM) & set(Role.values) == {Role.RECORDER}
-    return redirect("workload:my-records" if records else "workload:status")
+    if roles_of(request.user, SYSTEM) & set(Role.values) == {Role.RECORDER}:
+        return redirect("workload:my-records")
+    return redirect("workload:status")
 
 
 @require_safe
