@@ -55,6 +55,20 @@ POST workload:uncover key=year place=4701           sign   403    403    302    
 POST workload:note key=year place=4701 domain=1     sign   403    403    302*   404    403    403    pass   403
 POST workload:note key=year place=4701 domain=11    sign   403    403    404    404    403    403    pass   403
 POST workload:confirm                               sign   403    403    302    302    403    403    pass   403
+# Workload: what the figures are for
+#                                                   nobody rec.   neigh- conf.  conf.  centre stran- fresh  admin
+#                                                                 bour          -out          ger
+GET workload:manpower                               sign   200    200    200    200    200    403    pass   403
+GET workload:manpower-of place=4701                 sign   200    404    200    404    200    403    pass   403
+GET workload:manpower-of place=47                   sign   404    404    200    404    200    403    pass   403
+GET workload:manpower-of place=TH                   sign   404    404    404    404    200    403    pass   403
+GET workload:manpower-of place=999999               sign   404    404    404    404    404    403    pass   403
+GET workload:manpower-domain place=4701 number=9 ?figures=all sign 200+ 404 200+ 404 200+  403    pass   403
+GET workload:manpower-domain place=4701 number=1    sign   200    404    200    404    200    403    pass   403
+GET workload:manpower-domain place=4701 number=77   sign   404    404    404    404    404    403    pass   403
+GET workload:manpower-question place=47 pk=question sign   404    404    200    404    200    403    pass   403
+GET workload:manpower-question place=4701 pk=question sign 302    404    302    404    302    403    pass   403
+GET workload:manpower-question place=47 pk=1000000  sign   404    404    404    404    404    403    pass   403
 # Workload: the centre's years and catalogue
 #                                                   nobody rec.   neigh- conf.  conf.  centre stran- fresh  admin
 #                                                                 bour          -out          ger
@@ -151,6 +165,30 @@ GET workload:administrators                         200    200    200    200    
 #                                                                 bour          -out          ger
 GET api:workload-round key=year                     401    200    200    200    200    200    403    403    403
 GET api:workload-round key=nonsense                 401    404    404    404    404    404    403    403    403
+GET api:workload-catalogue key=year                 401    200    200    200    200    200    403    403    403
+PUT api:workload-catalogue key=year json=catalogue  401    403    403    403    403    200    403    403    403
+POST api:workload-years json=year                   401    403    403    403    403    200*   403    403    403
+GET api:workload-records                            401    200    200    200    200    200    403    403    403
+GET api:workload-record key=year place=4701         401    200+   404    200+   404    200+   403    403    403
+GET api:workload-record key=FY2500 place=4701       401    404    404    404    404    404    403    403    403
+PUT api:workload-domain key=year place=4701 number=1 json=answers 401 428 404 403 404 403 403 403 403
+PUT api:workload-special key=year place=4701 json=special 401 428 404 403 404 403 403 403 403
+PUT api:workload-contact-of key=year place=4701 json=contact 401 428 404 403 404 403 403 403 403
+PUT api:workload-districts key=year place=4701 json=covered 401 200* 404 403 404 403 403 403 403
+POST api:workload-return key=year place=4701 json=reason 401 403 404 403 404 403 403 403 403
+POST api:workload-resend key=year place=4701        401    409    404    403    404    403    403    403    403
+POST api:workload-confirm key=year place=4701       401    403    404    403    404    403    403    403    403
+POST api:workload-confirm-many json=confirm         401    200    200    200    200    200    403    403    403
+GET api:workload-status key=year                    401    200    200    200    200    200    403    403    403
+GET api:workload-status key=year ?place=47          401    404    404    200    404    200    403    403    403
+GET api:workload-annex key=year                     401    200    200    200    200    200    403    403    403
+GET api:workload-manpower key=year                  401    200    200    200    200    200    403    403    403
+GET api:workload-manpower key=year ?place=47        401    404    404    200    404    200    403    403    403
+POST api:workload-extend key=year json=extend       401    403    403    403    403    201    403    403    403
+GET api:workload-ask-for-extension                  401    200    200    200    200    200    403    403    403
+POST api:workload-ask-for-extension json=ask        401    201    404    201    404    403    403    403    403
+POST api:workload-grant json=grant                  401    403    403    403    403    200    403    403    403
+POST api:workload-refuse json=refuse                401    403    403    403    403    200    403    403    403
 """
 
 

@@ -118,8 +118,7 @@ def sent(world: World, row: Row) -> dict[str, Any]:
     """The body of a call, and what belongs to it, as the test client takes them."""
     kind, _equals, what = row.sent.partition("=")
     if kind == "json":
-        bodies: dict[str, object] = {"reason": {"reason": "ตรวจข้อ 3"}}
-        return {"data": json.dumps(bodies[what]), "content_type": "application/json"}
+        return {"data": json.dumps(bodies(world)[what]), "content_type": "application/json"}
     if kind == "form":
         forms: dict[str, dict[str, object]] = {"reason": {"reason": "ตรวจข้อ 3"}}
         return {"data": encode_multipart(BOUNDARY, forms[what]), "content_type": MULTIPART_CONTENT}
@@ -129,6 +128,31 @@ def sent(world: World, row: Row) -> dict[str, Any]:
     if row.method == "POST" and not row.name.startswith("api:"):
         return {"data": encode_multipart(BOUNDARY, {"empty": "form"}), "content_type": MULTIPART_CONTENT}
     return {}
+
+
+def bodies(world: World) -> dict[str, object]:
+    """What is sent to the API, by the word of the table."""
+    year = world.record.year
+    questions = [
+        {"domain": each.domain, "order": each.order, "text": each.text, "unit": each.unit}
+        for each in year.questions.all()
+    ]
+    until = (in_window(world.record, "record") + timedelta(days=120)).isoformat()
+    letter = {"until": until, "letter_number": "มท 0812/1"}
+    return {
+        "reason": {"reason": "ตรวจข้อ 3"},
+        "year": {"year": year.year},
+        "catalogue": {"questions": questions},
+        "answers": {"rows": [{"question": world.named("question"), "quantity": 3, "days": 1, "hours": 0}]},
+        "special": {"rows": []},
+        "contact": {"telephone": "0 4271 1000"},
+        "covered": {"places": []},
+        "confirm": {"ids": [str(world.record.pk)]},
+        "extend": {**letter, "place": "4701", "step": "record", "reason": "น้ำท่วม"},
+        "ask": {"round": year.key, "place": "4701", "until": until, "reason": "น้ำท่วม"},
+        "grant": {**letter, "ids": [world.asked.pk]},
+        "refuse": {"ids": [world.asked.pk], "reason": "ส่งช้า"},
+    }
 
 
 def state() -> tuple[set[tuple[UUID, str, int]], set[tuple[UUID, int]]]:

@@ -1,0 +1,282 @@
+"""The API's part about records: reading them, writing their sections, and the steps to confirming for good."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Query
+
+from raingan.core.people.access import require
+from raingan.core.places.models import prefix_of
+from raingan.core.web.if_match import NEEDED, OPTIONAL, seen_version
+from raingan.core.web.pager import Sort, paginate
+from raingan.core.web.problems import refusal_body
+from raingan.core.web.rules import Invalid, Stale
+from raingan.core.web.types import AuthedRequest
+from raingan.systems.workload import api_schemas as schemas
+from raingan.systems.workload import confirming
+from raingan.systems.workload.api_bodies import contact_body, moved_body, record_body, record_head, section_body
+from raingan.systems.workload.api_router import router
+from raingan.systems.workload.catalogue import record_id
+from raingan.systems.workload.covering import set_covered
+from raingan.systems.workload.domains import Domain
+from raingan.systems.workload.figures import Figures, read_figures
+from raingan.systems.workload.finding import latest_year, record_for, year_of
+from raingan.systems.workload.models import DistrictRecord, Role, Sheet, SpecialWork
+from raingan.systems.workload.querysets import SYSTEM
+from raingan.systems.workload.recording import ContactDraft, SpecialDraft, save_answers, save_contact, save_special
+
+BY_PLACE = Sort("place", ("place_id", "id"))
+ONE = "/records/{key}/{place}"
+
+
+@router.get("/records", response=schemas.RecordPage, url_name="workload-records", summary="Districts' records")
+def list_records(request: AuthedRequest, query: Query[schemas.RecordQuery]) -> dict[str, Any]:
+    """The records of a fiscal year (the latest without ``year``) that you may see, by district."""
+    require(request.user, system=SYSTEM, roles=Role.values)
+    year = year_of(query.year) if query.year else latest_year()
+    if year is None:
+        return {"results": [], "next": None}
+    found = DistrictRecord.objects.visible_to(request.user).of_year(year.year).for_table()
+    if query.place:
+        found = found.inside(prefix_of(query.place.replace("\0", "")))
+    found = found.filter(state=query.state) if query.state else found
+    page = paginate(found, BY_PLACE, query.cursor, query.limit, strict=True)
+    return {"results": [record_head(each) for each in page.items], "next": page.next}
+
+
+@router.post(
+    "/records/confirm",
+    response=schemas.ConfirmedList,
+    url_name="workload-confirm-many",
+    summary="Confirm many",
+)
+def confirm_many(request: AuthedRequest, body: schemas.ConfirmSent) -> dict[str, Any]:
+    """The province confirms districts for good; each that is refused says why, and holds up none of the others."""
+    require(request.user, system=SYSTEM, roles=Role.values)
+    ids = _ids(body)
+    done = confirming.confirm(ids=ids, by=request.user, at=request.at, versions=body.versions)
+    moved = {record.pk: record for record in done.moved}
+    return {
+        "results": [
+            {"id": pk, "done": True, **moved_body(moved[pk])}
+            if pk in moved
+            else {"id": pk, "done": False, "problem": refusal_body(done.refused[pk])}
+            for pk in ids
+        ]
+    }
+
+
+def _ids(body: schemas.ConfirmSent) -> list[UUID]:
+    """The records meant, each once; raises Invalid where both ways of naming them are used, or none."""
+    if bool(body.ids) == bool(body.places):
+        raise Invalid(_("ระบุอย่างใดอย่างหนึ่ง: ids หรือ round กับ places"), field="ids")
+    if body.ids:
+        return list(dict.fromkeys(body.ids))
+    year = year_of(body.round).year
+    return list(dict.fromkeys(record_id(year, place) for place in body.places))
+
+
+@router.get(ONE, response=schemas.RecordBody, url_name="workload-record", summary="One record")
+def get_record(
+    request: AuthedRequest, response: HttpResponse, key: schemas.YearKey, place: schemas.PlaceCode
+) -> dict[str, Any]:
+    """A district's year: its sections with their versions and figures, its contact, and what you may do now."""
+    record = _record(request, key, place)
+    response["ETag"] = f'"{record.version}"'
+    return record_body(record, request.user, request.at)
+
+
+@router.put(
+    ONE + "/domains/{number}",
+    response=schemas.SectionBody,
+    url_name="workload-domain",
+    summary="Save figures of a domain",
+    openapi_extra=NEEDED,
+)
+def put_domain(
+    request: AuthedRequest,
+    response: HttpResponse,
+    key: schemas.YearKey,
+    place: schemas.PlaceCode,
+    number: schemas.DomainNumber,
+    body: schemas.AnswersSent,
+) -> dict[str, Any]:
+    """Store the figures of some of a domain's questions. If-Match names the section's version."""
+    record, seen = _record(request, key, place), seen_version(request)
+    rows: dict[int, Figures] = {}
+    for index, each in enumerate(body.rows):
+        if each.question in rows:
+            raise Invalid(_("ข้อคำถามซ้ำกัน"), field=f"rows.{index}.question")
+        rows[each.question] = _figures(each, index)
+    with _current_when_stale(record, number):
+        save_answers(
+            record=record.pk, domain=number, rows=rows, seen=seen, by=request.user, at=request.at, exactly=True
+        )  # fmt: skip
+    return _section(record, number, response)
+
+
+@router.put(
+    ONE + "/special",
+    response=schemas.SectionBody,
+    url_name="workload-special",
+    summary="Save the special work",
+    openapi_extra=NEEDED,
+)
+def put_special(
+    request: AuthedRequest,
+    response: HttpResponse,
+    key: schemas.YearKey,
+    place: schemas.PlaceCode,
+    body: schemas.SpecialSent,
+) -> dict[str, Any]:
+    """Replace an office's special work: rows not named go. If-Match names the section's version."""
+    record, seen = _record(request, key, place), seen_version(request)
+    drafts = [
+        SpecialDraft(each.id, each.text, each.unit, _figures(each, index)) for index, each in enumerate(body.rows)
+    ]
+    if len({each.id for each in drafts}) < len(drafts):
+        raise Invalid(_("เลขอ้างอิงของแถวซ้ำกัน"), field="rows")
+    stored = SpecialWork.objects.filter(sheet__record=record).values_list("pk", flat=True)
+    removed = set(stored) - {each.id for each in drafts}
+    with _current_when_stale(record, Domain.SPECIAL):
+        save_special(
+            record=record.pk, rows=drafts, removed=removed, seen=seen, by=request.user, at=request.at, exactly=True
+        )  # fmt: skip
+    return _section(record, Domain.SPECIAL, response)
+
+
+@router.put(
+    ONE + "/contact",
+    response=schemas.ContactBody,
+    url_name="workload-contact-of",
+    summary="Save the contact",
+    openapi_extra=NEEDED,
+)
+def put_contact(
+    request: AuthedRequest,
+    response: HttpResponse,
+    key: schemas.YearKey,
+    place: schemas.PlaceCode,
+    body: schemas.ContactSent,
+) -> dict[str, Any]:
+    """Replace the office's contact, also after confirming. If-Match names its version, "0" where there is none."""
+    record = _record(request, key, place)
+    draft = ContactDraft(**body.model_dump())
+    saved = save_contact(record=record.pk, draft=draft, seen=seen_version(request), by=request.user, at=request.at)
+    response["ETag"] = f'"{saved.version}"'
+    return contact_body(saved)
+
+
+@router.put(
+    ONE + "/districts",
+    response=schemas.RecordBody,
+    url_name="workload-districts",
+    summary="Districts recorded together",
+    openapi_extra={"x-refusals": ["409"]},
+)
+def put_districts(
+    request: AuthedRequest,
+    response: HttpResponse,
+    key: schemas.YearKey,
+    place: schemas.PlaceCode,
+    body: schemas.CoveredSent,
+) -> dict[str, Any]:
+    """Let exactly these districts of the province be recorded together with this one."""
+    record = _record(request, key, place)
+    set_covered(record=record.pk, places=body.places, by=request.user, at=request.at)
+    return get_record(request, response, key, place)
+
+
+@router.post(
+    ONE + "/return",
+    response=schemas.RecordMoved,
+    url_name="workload-return",
+    summary="Send a record back",
+    openapi_extra=OPTIONAL,
+)
+def return_(
+    request: AuthedRequest,
+    response: HttpResponse,
+    key: schemas.YearKey,
+    place: schemas.PlaceCode,
+    body: schemas.ReturnSent,
+) -> dict[str, Any]:
+    """The province sends a district back to be mended, with the reason, until confirming closes."""
+    record, seen = _record(request, key, place), seen_version(request)
+    moved = confirming.send_back(
+        record=record.pk, reason=body.reason, domain=body.domain, by=request.user, at=request.at, seen=seen
+    )
+    return _moved(moved, response)
+
+
+@router.post(
+    ONE + "/resend",
+    response=schemas.RecordMoved,
+    url_name="workload-resend",
+    summary="Say that it is mended",
+    openapi_extra=OPTIONAL,
+)
+def resend(
+    request: AuthedRequest, response: HttpResponse, key: schemas.YearKey, place: schemas.PlaceCode
+) -> dict[str, Any]:
+    """The district says that it has mended what was sent back."""
+    record, seen = _record(request, key, place), seen_version(request)
+    return _moved(confirming.resend(record=record.pk, by=request.user, at=request.at, seen=seen), response)
+
+
+@router.post(
+    ONE + "/confirm",
+    response=schemas.RecordMoved,
+    url_name="workload-confirm",
+    summary="Confirm a record",
+    openapi_extra=OPTIONAL,
+)
+def confirm(
+    request: AuthedRequest, response: HttpResponse, key: schemas.YearKey, place: schemas.PlaceCode
+) -> dict[str, Any]:
+    """The province confirms a district, for good: nobody changes its figures any more."""
+    record, seen = _record(request, key, place), seen_version(request)
+    versions = {} if seen is None else {record.pk: seen}
+    done = confirming.confirm(ids=[record.pk], by=request.user, at=request.at, versions=versions)
+    if done.refused:
+        raise done.refused[record.pk]
+    return _moved(done.moved[0], response)
+
+
+def _record(request: AuthedRequest, key: str, place: str) -> DistrictRecord:
+    require(request.user, system=SYSTEM, roles=Role.values)
+    return record_for(request.user, key, place)
+
+
+def _moved(record: DistrictRecord, response: HttpResponse) -> dict[str, Any]:
+    response["ETag"] = f'"{record.version}"'
+    return moved_body(record)
+
+
+def _figures(sent: schemas.FiguresSent, index: int) -> Figures:
+    try:
+        return read_figures({"quantity": sent.quantity, "days": sent.days, "hours": sent.hours})
+    except Invalid as rule:
+        raise Invalid(rule.message, field=f"rows.{index}.{rule.field}") from rule
+
+
+def _section(record: DistrictRecord, domain: int, response: HttpResponse) -> dict[str, Any]:
+    """The section as it is now, its version as the answer's ETag."""
+    sheet = Sheet.objects.prefetch_related("answers__question", "special").get(record=record, domain=domain)
+    response["ETag"] = f'"{sheet.version}"'
+    return section_body(sheet, record)
+
+
+@contextmanager
+def _current_when_stale(record: DistrictRecord, domain: int) -> Iterator[None]:
+    """A refusal for an old version carries the section as it is now, so that the client can show both."""
+    try:
+        yield
+    except Stale as stale:
+        current = schemas.SectionBody.model_validate(_section(record, domain, HttpResponse()))
+        stale.facts["current"] = current.model_dump(mode="json")
+        raise
