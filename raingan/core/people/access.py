@@ -2,15 +2,18 @@
 
 from collections.abc import Collection
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import NamedTuple, cast
 
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from raingan.core import registry
 from raingan.core.people.models import User
-from raingan.core.places.models import Place, prefix_of
+from raingan.core.places.models import Place, prefix_of, within
 from raingan.core.web import clock
 from raingan.core.web.rules import NotAllowed
 
@@ -85,6 +88,15 @@ def roles_of(user: User, system: str, on: date | None = None) -> frozenset[str]:
 def prefixes(user: User, *, system: str, roles: Collection[str]) -> tuple[str, ...]:
     """The prefixes that ``user`` covers in any of ``roles`` of ``system``; empty when none is held."""
     return tuple(sorted({each.prefix for each in held(user) if each.system == system and each.role in roles}))
+
+
+def in_scope(field: str, user: User, *, system: str, roles: Collection[str]) -> Q:
+    """The condition that the place in ``field`` lies under one where ``user`` holds one of ``roles`` of ``system``."""
+    covered = prefixes(user, system=system, roles=roles)
+    if "" in covered:
+        # Not an empty Q: joined to another by "or" that would vanish, and with it the whole nation.
+        return ~Q(pk__in=())
+    return reduce(or_, (within(field, prefix) for prefix in covered), Q(pk__in=()))
 
 
 def holding(user: User, *, system: str, role: str, place: str, on: date | None = None) -> Held | None:

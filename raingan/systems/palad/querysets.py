@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.db.models.expressions import Combinable
 
 from raingan.core.flow.models import ReviewableQuerySet
-from raingan.core.people.access import prefixes
+from raingan.core.people.access import in_scope
 from raingan.core.people.models import User
 from raingan.core.places.models import within
 from raingan.core.rounds.periods import Period
@@ -25,14 +25,7 @@ WATCHING = frozenset({"chief", "province", "central"})
 
 def scope(field: str, user: User) -> Q:
     """The condition that the place in ``field`` lies under a place where ``user`` watches (not merely records)."""
-    covered = prefixes(user, system=SYSTEM, roles=WATCHING)
-    if "" in covered:
-        # Not an empty Q: joined to another by "or" that would vanish, and with it the whole nation.
-        return ~Q(pk__in=())
-    condition = Q(pk__in=())
-    for prefix in covered:
-        condition |= within(field, prefix)
-    return condition
+    return in_scope(field, user, system=SYSTEM, roles=WATCHING)
 
 
 class CategoryQuerySet(QuerySet["Category"]):

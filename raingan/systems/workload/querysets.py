@@ -9,7 +9,7 @@ from django.db.models import BigIntegerField, Count, DecimalField, F, Prefetch, 
 from django.db.models.functions import Cast, Coalesce
 
 from raingan.core.flow.models import ReviewableQuerySet
-from raingan.core.people.access import prefixes
+from raingan.core.people.access import in_scope
 from raingan.core.people.models import User
 from raingan.core.places.models import within
 
@@ -28,14 +28,7 @@ EVERYBODY = frozenset({"recorder", "confirmer", "central"})
 
 def scope(field: str, user: User) -> Q:
     """The condition that the place in ``field`` lies under a place where ``user`` holds a role of this room."""
-    covered = prefixes(user, system=SYSTEM, roles=EVERYBODY)
-    if "" in covered:
-        # Not an empty Q: joined to another by "or" that would vanish, and with it the whole nation.
-        return ~Q(pk__in=())
-    condition = Q(pk__in=())
-    for prefix in covered:
-        condition |= within(field, prefix)
-    return condition
+    return in_scope(field, user, system=SYSTEM, roles=EVERYBODY)
 
 
 class QuestionQuerySet(QuerySet["Question"]):
