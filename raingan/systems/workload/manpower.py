@@ -146,6 +146,14 @@ class Line:
     before: Work = field(default_factory=Work)
     pairs: int = 0
 
+    def take(self, other: "Line") -> None:
+        """Count what another line counts as well."""
+        for mine, its in ((self.work, other.work), (self.now, other.now), (self.before, other.before)):
+            mine.add(its.days, its.tenths)
+        self.records += other.records
+        self.districts += other.districts
+        self.pairs += other.pairs
+
     def result(self, rates: Rates) -> "Result":
         """In hours and person-years."""
         return Result(self, rates)
@@ -245,3 +253,11 @@ def by_place(years: Years, depth: int, section: int | None = None) -> dict[str, 
 def whole(years: Years, section: int | None = None) -> Line:
     """Everything together, of one section or all."""
     return by_place(years, 0, section).get("", Line())
+
+
+def together(lines: Iterable[Line]) -> Line:
+    """The sum of some lines that count different records."""
+    total = Line()
+    for each in lines:
+        total.take(each)
+    return total

@@ -8,6 +8,7 @@ from raingan.systems.workload.annex import annex
 from raingan.systems.workload.calendar import CONFIRM, RECORD, windows_of, years_around
 from raingan.systems.workload.demo.make import make_demo
 from raingan.systems.workload.duties import duties
+from raingan.systems.workload.exports import EXPORTS
 from raingan.systems.workload.flow import FLOW
 from raingan.systems.workload.letters import incomplete_table
 from raingan.systems.workload.models import Role
@@ -30,6 +31,7 @@ SYSTEM = System(
         MenuItem(label=_("สถานะการบันทึกข้อมูล สถอ."), url_name="workload:status", roles=EVERYBODY),
         MenuItem(label=_("สถานะ 76 จังหวัด"), url_name="workload:annex", roles=EVERYBODY),
         MenuItem(label=_("หนังสือราชการ"), url_name="workload:letters", roles=CONFIRMER | CENTRAL),
+        MenuItem(label=_("อัตรากำลัง"), url_name="workload:manpower", roles=EVERYBODY),
         MenuItem(label=_("คำขอขยายเวลา"), url_name="workload:extension-requests", roles=EVERYBODY),
         MenuItem(label=_("ปีงบประมาณ"), url_name="workload:years", roles=CENTRAL),
         MenuItem(label=_("ข้อคำถาม"), url_name="workload:catalogue-latest", roles=CENTRAL),
@@ -42,7 +44,7 @@ SYSTEM = System(
     rounds=years_around,
     window_labels={RECORD: _("บันทึกข้อมูล"), CONFIRM: _("ยืนยันข้อมูล")},
     landing=frozenset({"workload:status", "workload:status-of", "workload:record", "workload:my-records"}),
-    exports={"status": status_table, "annex": annex, "incomplete": incomplete_table},
+    exports={"status": status_table, "annex": annex, "incomplete": incomplete_table, **EXPORTS},
     home="workload:home",
     urls="raingan.systems.workload.urls",
     api="raingan.systems.workload.api.router",

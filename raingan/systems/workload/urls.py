@@ -13,6 +13,7 @@ from raingan.systems.workload.views import (
     confirming,
     contact,
     letters,
+    manpower,
     recording,
     sheets,
     status,
@@ -44,6 +45,11 @@ urlpatterns = [
     path("letters/", letters.letters, name="letters"),
     path("letters/<str:key>/follow-up/<str:place>/", letters.follow_up, name="letter-follow-up"),
     path("letters/<str:key>/extension/<int:pk>/", letters.extension, name="letter-extension"),
+    # What the figures are for
+    path("manpower/", manpower.own, name="manpower"),
+    path("manpower/<str:place>/", manpower.of, name="manpower-of"),
+    path("manpower/<str:place>/<int:number>/", manpower.domain, name="manpower-domain"),
+    path("manpower/<str:place>/questions/<int:pk>/", manpower.question, name="manpower-question"),
     # The centre
     path("years/", years.years, name="years"),
     path("years/<str:key>/open/", years.open_one, name="open-year"),
