@@ -40,6 +40,7 @@ from tests.conftest import Clock
 from tests.factories import CentralFactory, ChiefFactory, OfficerFactory, the_place
 from tests.systems.palad.calling import MID_NOVEMBER, content
 from tests.systems.palad.factories import CategoryFactory, FieldReportFactory, ReportPhotoFactory, a_jpeg
+from tests.systems.workload.fuzzing import WorkloadWorld
 
 EXAMPLES = 40  # of each operation, shared among the three people and what fits the schema and what does not
 CHECKS = [
@@ -144,15 +145,17 @@ def undone() -> Iterator[None]:
 
 
 @pytest.fixture
-def world(db: None, clock: Clock, settings: Any) -> World:
-    clock.set(MID_NOVEMBER)
+def world(db: None, clock: Clock, settings: Any, path: str) -> World | WorkloadWorld:
     settings.API_RATE = 1_000_000
     ASKED.counts.clear()
+    if path.startswith("/api/v1/workload/"):
+        return WorkloadWorld(clock, read_to_its_end)
+    clock.set(MID_NOVEMBER)
     return World()
 
 
 @pytest.mark.parametrize(("method", "path"), OPERATIONS, ids=str)
-def test_whatever_is_sent_is_answered_as_the_schema_says(world: World, method: str, path: str) -> None:
+def test_whatever_is_sent_is_answered_as_the_schema_says(world: World | WorkloadWorld, method: str, path: str) -> None:
     operation = world.schema[path][method]
     statuses: set[int] = set()
 
