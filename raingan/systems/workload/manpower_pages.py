@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import urlencode
 
-from django.db.models import Max
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,7 +15,6 @@ from raingan.core.people.models import User
 from raingan.core.places.models import NATION, Level, Place
 from raingan.core.web.rules import NotThere
 from raingan.systems.workload import manpower
-from raingan.systems.workload.calendar import key_of
 from raingan.systems.workload.domains import Domain
 from raingan.systems.workload.manpower import Line, Result, Years
 from raingan.systems.workload.manpower_questions import QuestionLine
@@ -85,25 +84,24 @@ def view_of(user: User, code: str, query: Mapping[str, str]) -> View:
     covered = prefixes(user, system=SYSTEM, roles=EVERYBODY)
     if place is None or place.level not in DEPTHS or not any(place.prefix.startswith(each) for each in covered):
         raise NotThere(_("ไม่พบพื้นที่นี้"))
-    opened = list(WorkYear.objects.order_by("-year"))
-    year = _chosen_year(opened, query.get("year") or _latest_confirmed(user, place))
+    confirmed = DistrictRecord.objects.visible_to(user).inside(place.prefix).filter(state=State.CONFIRMED)
+    held = Exists(confirmed.filter(year=OuterRef("pk")))
+    opened = list(WorkYear.objects.annotate(shown=held).order_by("-year"))
+    year = _chosen_year(opened, query.get("year", ""))
     every = query.get("figures") == EVERY
     return View(place, year, every, manpower.years_of(user, year, place.code, every=every), opened)
 
 
 def _chosen_year(opened: Sequence[WorkYear], key: str) -> WorkYear:
+    """The year of ``key``; without one the first that has figures to show, or the latest. Raises NotThere."""
     if not opened:
         raise NotThere(_("ส่วนกลางยังไม่ได้เปิดปีงบประมาณ"))
-    found = next((each for each in opened if each.key == key), None if key else opened[0])
+    if not key:
+        return next((each for each in opened if vars(each)["shown"]), opened[0])
+    found = next((each for each in opened if each.key == key), None)
     if found is None:
         raise NotThere(_("ไม่พบรอบปีงบประมาณนี้"))
     return found
-
-
-def _latest_confirmed(user: User, place: Place) -> str:
-    visible = DistrictRecord.objects.visible_to(user).inside(place.prefix)
-    latest = visible.filter(state=State.CONFIRMED).aggregate(year=Max("year_id"))["year"]
-    return key_of(latest) if latest else ""
 
 
 @dataclass(frozen=True)

@@ -27,22 +27,22 @@ class QuestionLine:
 def by_question(years: Years, domain: int) -> list[QuestionLine]:
     """A line for each question of a domain, in order; compared with the question that it was copied from.
 
-    Four queries.
+    Three queries.
     """
     questions = list(Question.objects.of_domain(years.year, domain))
     pks = [each.pk for each in questions]
     records, districts = len(years.now), years.districts
     now = _sums(years.now, pks)
-    paired = now if len(years.both) == records else _sums([each for each in years.now if each.place in years.both], pks)
-    olds = [each.same_as_id for each in questions if each.same_as_id]
-    before = _sums([each for each in years.before if each.place in years.both], olds)
+    # A question is of one year only: the sums of both years come in one answer.
+    compared = [each for each in (*years.now, *years.before) if each.place in years.both]
+    pairs = _sums(compared, [pk for each in questions if each.same_as_id for pk in (each.pk, each.same_as_id)])
     lines = []
     for each in questions:
         quantity, work = now.get(each.pk, (0, Work()))
         line = Line(work=work, records=records, districts=districts)
         if each.same_as_id:
             line.pairs = len(years.both)
-            line.now, line.before = paired.get(each.pk, (0, Work()))[1], before.get(each.same_as_id, (0, Work()))[1]
+            line.now, line.before = (pairs.get(pk, (0, Work()))[1] for pk in (each.pk, each.same_as_id))
         lines.append(QuestionLine(each, quantity, line))
     return lines
 
