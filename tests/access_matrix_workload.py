@@ -184,6 +184,8 @@ GET api:workload-status key=year ?place=47          401    404    404    200    
 GET api:workload-annex key=year                     401    200    200    200    200    200    403    403    403
 GET api:workload-manpower key=year                  401    200    200    200    200    200    403    403    403
 GET api:workload-manpower key=year ?place=47        401    404    404    200    404    200    403    403    403
+GET api:workload-export-answers kind=csv            401    200    200    200    200    200    403    403    403
+GET api:workload-export-answers kind=csv ?place=47  401    404    404    200    404    200    403    403    403
 POST api:workload-extend key=year json=extend       401    403    403    403    403    201    403    403    403
 GET api:workload-ask-for-extension                  401    200    200    200    200    200    403    403    403
 POST api:workload-ask-for-extension json=ask        401    201    404    201    404    403    403    403    403

@@ -1,5 +1,6 @@
 """A year over the API alone: opened, recorded, refused for an old version, returned, confirmed, and reckoned up."""
 
+from contextlib import closing
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -106,10 +107,14 @@ def reckon(centre: Caller, key: str, questions: list[dict[str, Any]]) -> None:
     assert [each["key"] for each in reckoned["lines"]] == ["4701"]
     assert reckoned["total"]["hours"] == (len(questions) - 1) * 12 * (6 + 2.5) + 4 * 3
     assert reckoned["total"]["person_years"] == pytest.approx(reckoned["total"]["hours"] / 1380, abs=0.005)
-    for by, lines in (("domain", 9), ("question", len(questions)), ("province", 1)):
+    for by, lines in (("domain", 9), ("question", len(questions) + 1), ("province", 1)):
         same = centre("get", f"manpower/{key}?by={by}")
         assert len(same["lines"]) == lines
         assert sum(each["hours"] for each in same["lines"]) == pytest.approx(reckoned["total"]["hours"])
+    file = centre.client.get(f"{API}/exports/answers.csv?year={key}")
+    assert b"".join(file.streaming_content).decode("utf-8-sig").count("\n4701,") == len(questions)  # type: ignore[attr-defined]
+    with closing(centre.client.get(f"{API}/exports/answers.xlsx?place=47")) as book:
+        assert book.headers["Content-Type"].endswith("sheet")
 
 
 def test_a_whole_year(year: int, people: dict[str, Caller], clock: Clock) -> None:
