@@ -132,6 +132,13 @@ class Districts(RuleBasedStateMachine):
         if done and not same:
             self.answers[which][domain] = figures
 
+    @rule(which=st.integers(0, NUMBER - 2), others=st.sets(st.integers(0, NUMBER - 2), max_size=2))
+    def through_to_the_end(self, which: int, others: set[int]) -> None:
+        """The way most go, so that what is confirmed, alone and for others, is met often."""
+        self.cover(which, others - {which})
+        self.answer_everything({which})
+        self.confirm_several({which})
+
     @rule(which=WHICH)
     def give_up(self, which: int) -> None:
         # A covered district has nothing to give up; doing so changes nothing.
