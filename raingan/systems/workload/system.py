@@ -28,6 +28,7 @@ SYSTEM = System(
         HeldRole(name=Role.CENTRAL, label=Role.CENTRAL.label, level="nation", sign_in="personal"),
     ),
     menu=(
+        MenuItem(label=_("บันทึกข้อมูลปริมาณงาน"), url_name="workload:my-records", roles=RECORDER),
         MenuItem(label=_("สถานะการบันทึกข้อมูล สถอ."), url_name="workload:status", roles=EVERYBODY),
         MenuItem(label=_("สถานะ 76 จังหวัด"), url_name="workload:annex", roles=EVERYBODY),
         MenuItem(label=_("หนังสือราชการ"), url_name="workload:letters", roles=CONFIRMER | CENTRAL),
