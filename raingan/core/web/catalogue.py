@@ -15,7 +15,8 @@ from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation.template import templatize
 
-KEYWORDS: dict[str, Any] = {**DEFAULT_KEYWORDS, "gettext_lazy": None, "ngettext_lazy": (1, 2), "_": None, "_text": None}
+_ONE_TEXT = ("_", "_text", "gettext_lazy", "gettext_noop")
+KEYWORDS: dict[str, Any] = {**DEFAULT_KEYWORDS, **dict.fromkeys(_ONE_TEXT), "ngettext_lazy": (1, 2)}
 METHODS = [("**.py", "python"), ("**/templates/**.*", "raingan.core.web.catalogue:extract_template")]
 
 
