@@ -172,6 +172,11 @@ class Result:
         return self.line.work.hours(self.rates)
 
     @property
+    def whole_hours(self) -> int:
+        """The hours rounded to whole ones, for the large figure of a page."""
+        return int(self.hours.quantize(Decimal(1), ROUND_HALF_UP))
+
+    @property
     def person_years(self) -> Decimal:
         """The person-years of all that is counted, to two decimals."""
         return self.line.work.person_years(self.rates)
@@ -191,7 +196,7 @@ class Result:
         """The change as a share of the year before, to one decimal; None where that was nothing."""
         if not self.before or self.change is None:
             return None
-        return (100 * self.change / self.before).quantize(TENTH, ROUND_HALF_UP)
+        return (100 * self.change / self.before).quantize(TENTH, ROUND_HALF_UP) + 0  # never -0.0
 
 
 class Lines(Generic[K]):

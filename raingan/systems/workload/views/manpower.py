@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -37,7 +38,7 @@ def of(request: AuthedRequest, place: str) -> HttpResponse:
         "districts": view.years.districts,
         "all_districts": DistrictRecord.objects.of_year(view.year.year).inside(view.place.prefix).count(),
         "crumbs": pages.crumbs_of(request.user, view),
-        "export": "manpower",
+        "status_url": f"{reverse('workload:status-of', args=[view.place.code])}?year={view.year.key}",
     }
     if view.place.level != Level.DISTRICT:
         lines = manpower.by_place(view.years, DEPTHS[Level(view.place.level)])
@@ -67,7 +68,6 @@ def domain(request: AuthedRequest, place: str, number: int) -> HttpResponse:
         "section": section,
         "total": pages.total_row(view, total),
         "crumbs": pages.crumbs_of(request.user, view, "manpower-domain", number),
-        "export": "manpower-questions",
         "back_url": view.url("manpower-of"),
     }
     if section is not Domain.SPECIAL:

@@ -69,7 +69,7 @@ def years(request: AuthedRequest) -> HttpResponse:
     opened = [row for row in rows if row.opened]
     context = {
         "rows": opened,
-        "coming": [row for row in reversed(rows) if not row.opened],
+        "coming": [row for row in rows if not row.opened],
         "latest": max((row.opened.year for row in opened if row.opened), default=None),
         "questions": opened[0].questions if opened else 0,
         "districts": districts,
@@ -84,8 +84,8 @@ def _districts(day: date) -> PlaceQuerySet:
 def _rows(at: datetime, districts: int) -> list[YearRow]:
     opened = {each.year: each for each in WorkYear.objects.select_related("opened_by", "settled_by")}
     running = Period.month(day_of(at)).fiscal
-    # A year before an opened one is not offered: its catalogue would be a copy of nothing.
-    coming = {year for year in (running, running + 1) if year > max(opened, default=0)}
+    # One at a time, and never one before an opened year: each begins as a copy of the year before.
+    coming = [year for year in (running, running + 1) if year > max(opened, default=0)][:1]
     wanted = sorted({*opened, *coming}, reverse=True)
     table = timetable(SYSTEM, [key_of(year) for year in wanted], [NATION])
     labels = registry.system(SYSTEM).window_labels
