@@ -1,6 +1,6 @@
 """The demo's example data: a whole year of the nation, and the running one in every state, both steps open."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -20,12 +20,13 @@ from raingan.systems.workload.models import Contact, DistrictRecord, Sheet, Shee
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def _country(settings: Any) -> None:
     settings.DEMO = True
     call_command("load_places", verbosity=0)
 
 
+@pytest.mark.usefixtures("_country")
 def test_every_state_is_there_and_both_steps_are_open() -> None:
     at = clock.now()
     accounts = make_demo(at)
@@ -58,14 +59,19 @@ def test_every_state_is_there_and_both_steps_are_open() -> None:
         assert authenticate(request, username=account["username"], password=account["password"]) is not None, account
 
 
-@pytest.mark.parametrize(("month", "day", "behind"), [(8, 1, 0), (7, 31, 1)])
-def test_it_is_made_on_any_day_of_the_year(month: int, day: int, behind: int) -> None:
-    at = datetime(2027, month, day, 9, tzinfo=BANGKOK) + timedelta(minutes=1)
+@pytest.mark.usefixtures("_country")
+def test_it_is_made_on_the_first_day_of_recording_too() -> None:
+    at = datetime(2027, 8, 1, 9, 1, tzinfo=BANGKOK)
     make_demo(at)
-    year = running_year(at)
 
-    assert year == at.year + 543 - behind
-    table = timetable("workload", {f"FY{year}"}, {"4701"})
-    assert all(table.is_open(f"FY{year}", [step], "4701", at) for step in (RECORD, CONFIRM))
+    table = timetable("workload", {"FY2570"}, {"4701"})
+    assert all(table.is_open("FY2570", [step], "4701", at) for step in (RECORD, CONFIRM))
     assert not DistrictRecord.objects.filter(moved_at__gt=at).exists()
     assert not DistrictRecord.objects.filter(recorded_at__gt=at).exists()
+
+
+@pytest.mark.parametrize(
+    ("day", "year"), [((2027, 7, 31), 2569), ((2027, 8, 1), 2570), ((2027, 10, 1), 2570), ((2026, 11, 21), 2569)]
+)
+def test_the_running_year_is_the_last_that_is_recorded(day: tuple[int, int, int], year: int) -> None:
+    assert running_year(datetime(*day, 9, tzinfo=BANGKOK)) == year

@@ -13,7 +13,7 @@ from raingan.core.people.models import User
 from raingan.core.places.models import NATION, Place
 from raingan.core.registry import ACCOUNT_ADMIN
 from raingan.core.rounds.periods import Period
-from raingan.core.thai.dates import day_of
+from raingan.core.thai.dates import day_of, in_bangkok
 from raingan.systems.workload.calendar import CONFIRM, RECORD, windows_of
 from raingan.systems.workload.catalogue import open_year, record_id, settle_hours
 from raingan.systems.workload.demo import people
@@ -141,9 +141,11 @@ def _plan(
 
 
 def _within(span: tuple[datetime, datetime], chance: Random) -> datetime:
-    """A moment of working hours within ``span``, whatever its length."""
+    """A moment within ``span``, in working hours where there are any left."""
     first, last = span
-    return first + chance.uniform(0.05, 0.95) * (last - first)
+    moment = first + chance.uniform(0.05, 0.95) * (last - first)
+    at_work = in_bangkok(moment).replace(hour=chance.randint(9, 15), minute=chance.randint(0, 59))
+    return at_work if first <= at_work <= last else moment
 
 
 def _accounts(country: Country) -> Iterator[Account]:
