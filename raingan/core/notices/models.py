@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 
@@ -38,3 +40,10 @@ class Notice(models.Model):
     def message(self) -> str:
         """The sentence in the reader's language."""
         return gettext(self.text) % {"about": self.about, "detail": self.detail}
+
+    @property
+    def marked(self) -> SafeString:
+        """The sentence for a page: what it is about is Thai in every language, and marked so."""
+        sentence = gettext(self.text).replace("%(about)s", "{about}").replace("%(detail)s", "{detail}")
+        data = {name: format_html('<span lang="th">{}</span>', getattr(self, name)) for name in ("about", "detail")}
+        return format_html(sentence, **data)

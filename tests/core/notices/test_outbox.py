@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.utils.translation import override
 
 from raingan.core.notices.actions import deliver, mark_read, tell, unread
 from raingan.core.notices.models import Notice
@@ -36,3 +37,12 @@ def test_reading_is_counted() -> None:
     assert unread(user) == 1
     assert mark_read(user, at=clock.now()) == 1
     assert unread(user) == 0
+
+
+def test_on_an_english_page_only_what_it_is_about_is_marked_thai() -> None:
+    told = Notice(text="รายงาน %(about)s ถูกส่งกลับให้แก้ไข: %(detail)s", about="วันที่ 5", detail="<ภาพไม่ชัด>")
+
+    with override("en"):
+        assert told.marked == (
+            'Your report <span lang="th">วันที่ 5</span> was returned: <span lang="th">&lt;ภาพไม่ชัด&gt;</span>'
+        )
