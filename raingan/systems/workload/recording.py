@@ -5,7 +5,7 @@ is refused only where it would overwrite what somebody else changed meanwhile. S
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -25,6 +25,7 @@ from raingan.systems.workload.models import Answer, Contact, DistrictRecord, Que
 from raingan.systems.workload.sums import sum_up
 
 MOST_SPECIAL = 100
+CONTACT_LIMITS = {"address": 500, "telephone": 60, "person_name": 200, "mobile": 40, "email": 254}
 R = TypeVar("R", bound=Row)
 
 
@@ -304,14 +305,11 @@ class ContactDraft:
     person_name: str = ""
     mobile: str = ""
     email: str = ""
-    limits: Mapping[str, int] = field(
-        default_factory=lambda: {"address": 500, "telephone": 60, "person_name": 200, "mobile": 40, "email": 254}
-    )
 
     def checked(self) -> dict[str, str]:
         """The fields, trimmed; raises Invalid at the first wrong one."""
-        values = {name: str(getattr(self, name)).strip() for name in self.limits}
-        for name, limit in self.limits.items():
+        values = {name: str(getattr(self, name)).strip() for name in CONTACT_LIMITS}
+        for name, limit in CONTACT_LIMITS.items():
             if len(values[name]) > limit:
                 raise Invalid(_("ข้อความยาวเกิน %(limit)d ตัวอักษร") % {"limit": limit}, field=name)
         if values["email"]:
