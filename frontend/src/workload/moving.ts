@@ -11,6 +11,8 @@ export class Moving {
   /** What stood in the cell when one came to it. */
   #before = "";
   #fresh = false;
+  /** Whether one went into the cell: the arrows then move the caret as long as it has somewhere to go. */
+  #inside = false;
 
   constructor(
     readonly root: HTMLElement,
@@ -30,14 +32,16 @@ export class Moving {
     if (!box) return;
     this.#before = box.value;
     this.#fresh = true;
+    this.#inside = false;
     box.select();
   }
 
   /** The tap that chooses a cell must not put the caret into it. */
   #tap(event: MouseEvent): void {
-    if (!this.#cell(event.target) || !this.#fresh) return;
+    if (!this.#cell(event.target)) return;
+    if (this.#fresh) event.preventDefault();
+    else this.#inside = true;
     this.#fresh = false;
-    event.preventDefault();
   }
 
   #press(event: KeyboardEvent): void {
@@ -61,6 +65,7 @@ export class Moving {
       case "ArrowLeft":
         return this.#edge(box, -1) && this.#beside(box, -1);
       case "F2":
+        this.#inside = true;
         box.setSelectionRange(box.value.length, box.value.length);
         return true;
       case "Escape":
@@ -78,11 +83,10 @@ export class Moving {
     return true;
   }
 
-  /** Whether an arrow leaves the cell: it is chosen as a whole, or the caret stands at that end. */
+  /** Whether an arrow leaves the cell: one did not go into it, or the caret stands at that end. */
   #edge(box: Box, way: 1 | -1): boolean {
     const { selectionStart: start, selectionEnd: end, value } = box;
-    if (start === 0 && end === value.length) return true;
-    return start === end && end === (way > 0 ? value.length : 0);
+    return !this.#inside || (start === end && end === (way > 0 ? value.length : 0));
   }
 
   #vertical(box: Box, way: 1 | -1): boolean {

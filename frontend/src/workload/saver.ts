@@ -44,8 +44,9 @@ export class Saver {
   changed(): void {
     this.#keep();
     if (this.#locked) return;
-    if (this.isDue) this.grid.say(this.grid.dataset["unsaved"] ?? "", "");
-    this.later(PAUSE);
+    this.grid.say(this.isDue ? this.grid.dataset["unsaved"] ?? "" : "", "");
+    this.#sayStuck();
+    if (this.isDue) this.later(PAUSE);
   }
 
   later(wait: number): void {
@@ -121,7 +122,8 @@ export class Saver {
     }
     this.version = body.version;
     this.grid.reckon();
-    this.grid.say(filled(this.grid.dataset["saved"], { time: body.saved_at }), "ok");
+    if (this.isDue) this.grid.say(this.grid.dataset["unsaved"] ?? "", "");
+    else this.grid.say(filled(this.grid.dataset["saved"], { time: body.saved_at }), "ok");
     this.#sayStuck();
     if (this.#more || this.isDue) this.later(this.#more ? 0 : PAUSE);
     this.#more = false;
@@ -149,7 +151,7 @@ export class Saver {
 
   #sayStuck(): void {
     const n = this.grid.rows.filter((row) => row.isStuck).length;
-    if (n) this.grid.say(filled(this.grid.dataset["notAll"], { n }), "returned");
+    if (n && !this.isDue) this.grid.say(filled(this.grid.dataset["notAll"], { n }), "returned");
   }
 
   #keep(): void {
