@@ -87,6 +87,7 @@ def _measure(options: argparse.Namespace, folder: Path, url: str) -> "list[Row]"
 def _all_rows(houses: "list[House]", options: argparse.Namespace) -> "list[Row]":
     """The whole table, printed line by line."""
     from benchmarks.files import measure_files
+    from benchmarks.workload import measure_workload
 
     at = datetime.now(UTC)
     acts = [_acts(house, at) for house in houses]
@@ -101,6 +102,10 @@ def _all_rows(houses: "list[House]", options: argparse.Namespace) -> "list[Row]"
     if options.only in "files":
         page = next(act for act in acts[0] if act.name == "list page")
         for row in measure_files(houses[0], page, options.seconds):
+            rows.append(row)
+            _print(row)
+    if any(options.only in name for name in ("workload", "save a domain", "national status", "manpower", "answers")):
+        for row in measure_workload(houses[0], options.seconds):
             rows.append(row)
             _print(row)
     return rows

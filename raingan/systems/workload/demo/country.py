@@ -8,6 +8,7 @@ from django.db import transaction
 
 from raingan.core.flow.bulk import refresh_statistics
 from raingan.core.people.bulk import NewDuty, NewPerson, create_people
+from raingan.core.people.demo import PASSWORD
 from raingan.core.people.models import User
 from raingan.core.places.models import Place
 from raingan.systems.workload.calendar import CONFIRM, RECORD, key_of, windows_of
@@ -54,7 +55,7 @@ def _people(codes: Sequence[str], at: datetime) -> tuple[Mapping[str, User], Map
     rows = [_person("ท้องถิ่นอำเภอ", Role.RECORDER, code) for code in codes]
     rows += [_person("ผู้อำนวยการกลุ่มงานส่งเสริมและประสานงานท้องถิ่นอำเภอ", Role.CONFIRMER, code) for code in provinces]
     rows.append(_person("ผู้อำนวยการกลุ่มพัฒนาระบบบริหาร", Role.CENTRAL, "TH"))
-    made = create_people(rows, by=None, at=at)
+    made = create_people(rows, by=None, at=at, demo_password=PASSWORD)
     recorders = dict(zip(codes, made, strict=False))
     return recorders, dict(zip(provinces, made[len(codes) :], strict=False)), made[-1]
 
