@@ -8,7 +8,7 @@ from django.db import transaction
 
 from raingan.core.flow.bulk import refresh_statistics
 from raingan.core.people.bulk import NewDuty, NewPerson, create_people
-from raingan.core.people.demo import PASSWORD
+from raingan.core.people.demo_names import PASSWORD
 from raingan.core.people.models import User
 from raingan.core.places.models import Place
 from raingan.systems.workload.calendar import CONFIRM, RECORD, key_of, windows_of
