@@ -56,9 +56,9 @@ def _columns() -> list[Column]:
         Column(key="province", label=_("จังหวัด"), width=15),
         Column(key="district", label=_("อำเภอ"), width=15),
         Column(key="year", label=_("ปีงบประมาณ"), width=9),
-        *(Column(key=f"domain_{each.value}", label=each.short, width=9) for each in DOMAINS),
+        *(Column(key=f"domain_{each.value}", label=each.short, width=8) for each in DOMAINS),
         Column(key="covers", label=_("อำเภอที่รับผิดชอบ"), width=20),
-        Column(key="confirmation", label=_("การยืนยัน"), width=18),
+        Column(key="confirmation", label=_("การยืนยัน"), width=23),
     ]
 
 
