@@ -1,4 +1,4 @@
-"""What the tests of the officer's phone begin with."""
+"""What the tests of the officer's phone and of the number grid begin with."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -6,10 +6,13 @@ from pathlib import Path
 import pytest
 
 from raingan.core.people.models import User
+from raingan.core.rounds.actions import set_window
 from raingan.core.thai.dates import BANGKOK
 from raingan.core.web import clock
-from tests.factories import OfficerFactory, PlaceFactory
+from raingan.systems.workload.models import DistrictRecord, Question
+from tests.factories import OfficerFactory, PlaceFactory, the_place
 from tests.systems.palad.factories import CategoryFactory, a_jpeg
+from tests.systems.workload.factories import DistrictRecordFactory, RecorderFactory, the_year
 
 
 @pytest.fixture
@@ -32,3 +35,28 @@ def photos(tmp_path: Path) -> list[Path]:
     large.write_bytes(a_jpeg(2400, 1800, taken_at=taken, latitude=17.155, longitude=104.135))
     small.write_bytes(a_jpeg(640, 480))
     return [large, small]
+
+
+@pytest.fixture
+def record(transactional_db: None) -> DistrictRecord:
+    """A blank district of nineteen questions a domain, while recording and confirming are open."""
+    the_year(per_domain=19)
+    made: DistrictRecord = DistrictRecordFactory.create(place=the_place("4701"), filled=False)
+    at = clock.now()
+    for step in ("record", "confirm"):
+        set_window(
+            system="workload", key=made.round_key, step=step, opens_at=at - timedelta(days=1),
+            closes_at=at + timedelta(days=12), by=None, at=at, reason="test",
+        )  # fmt: skip
+    return made
+
+
+@pytest.fixture
+def recorder(record: DistrictRecord) -> User:
+    person: User = RecorderFactory.create(place=record.place)
+    return person
+
+
+@pytest.fixture
+def questions(record: DistrictRecord) -> list[Question]:
+    return list(Question.objects.of_domain(record.year_id, 1))
