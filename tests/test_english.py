@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext, override, pgettext
 
 from raingan.core.people.models import User
 from raingan.core.web import catalogue
@@ -107,3 +108,13 @@ def test_the_finder_finds_texts_and_attributes_outside_thai_parts() -> None:
     page = '<p title="สวัสดี">Hello <b lang="th">สวัสดี<br>ครับ</b> ลาก่อน</p>'
 
     assert thai_of(page) == ["<p title> สวัสดี", "ลาก่อน"]
+
+
+def test_one_thai_text_may_be_several_english_ones() -> None:
+    sources = catalogue.texts_of_sources()
+    with override("en"):
+        said = {gettext("ส่งกลับแก้ไข"), pgettext("button", "ส่งกลับแก้ไข")}
+
+    assert sources.get("ส่งกลับแก้ไข", "button") is not None
+    assert sources.get("ส่งกลับแก้ไข") is not None
+    assert len(said) == 2

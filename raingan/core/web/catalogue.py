@@ -1,7 +1,8 @@
 """The English catalogue: what texts the program holds, and which of them have no translation.
 
 Babel reads the sources and writes the catalogue, so that no machine needs gettext's own tools. The msgid is the Thai
-text; a plural has the same Thai twice.
+text; a plural has the same Thai twice. Where one Thai text is several English ones (a state and the button that leads
+to it), a context tells them apart: ``pgettext`` and ``{% translate … context … %}``.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,7 +17,9 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 _ONE_TEXT = ("_", "_text", "gettext_lazy", "gettext_noop")
-KEYWORDS: dict[str, Any] = {**DEFAULT_KEYWORDS, **dict.fromkeys(_ONE_TEXT), "ngettext_lazy": (1, 2)}
+KEYWORDS: dict[str, Any] = {
+    **DEFAULT_KEYWORDS, **dict.fromkeys(_ONE_TEXT), "ngettext_lazy": (1, 2), "pgettext_lazy": ((1, "c"), 2),
+}  # fmt: skip
 METHODS = [("**.py", "python"), ("**/templates/**.*", "raingan.core.web.catalogue:extract_template")]
 
 
@@ -35,11 +38,11 @@ def texts_of_sources() -> Catalog:
     """Every text of the program, with the files it stands in."""
     found = Catalog()
     root = Path(settings.BASE) / "raingan"
-    for name, _line, message, _comments, _context in extract_from_dir(root, METHODS, keywords=KEYWORDS):
-        known = found.get(message if isinstance(message, str) else message[0])
+    for name, _line, message, _comments, context in extract_from_dir(root, METHODS, keywords=KEYWORDS):
+        known = found.get(message, context)
         places = {place for place, _number in known.locations} if known else set()
         where = f"raingan/{name}"
-        found.add(message, locations=[] if where in places else [(where, 0)])
+        found.add(message, locations=[] if where in places else [(where, 0)], context=context)
     return found
 
 
@@ -59,11 +62,16 @@ def is_translated(message: Message | None) -> bool:
 def brought_up_to_date(stored: Catalog, sources: Catalog) -> Catalog:
     """A catalogue of exactly the texts of ``sources``, with the translations that ``stored`` has of them."""
     fresh = Catalog(locale="en", fuzzy=False, header_comment="# English texts of Raingan; the msgid is the Thai text.")
-    for message in sorted((each for each in sources if each.id), key=lambda each: (each.locations[0][0], str(each.id))):
-        known = stored.get(message.id if isinstance(message.id, str) else message.id[0])
+    for message in sorted((each for each in sources if each.id), key=_order):
+        known = stored.get(message.id, message.context)
         kept = known.string if known is not None and is_translated(known) and _fits(known, message) else None
-        fresh.add(message.id, kept, locations=sorted(message.locations), flags=message.flags - {"fuzzy"})
+        flags, places = message.flags - {"fuzzy"}, sorted(message.locations)
+        fresh.add(message.id, kept, locations=places, flags=flags, context=message.context)
     return fresh
+
+
+def _order(message: Message) -> tuple[str, str, str]:
+    return message.locations[0][0], str(message.id), message.context or ""
 
 
 def _fits(known: Message, message: Message) -> bool:
@@ -72,22 +80,19 @@ def _fits(known: Message, message: Message) -> bool:
 
 def missing(stored: Catalog, sources: Catalog) -> list[str]:
     """The texts without an English one, in the order of their files."""
-    texts = brought_up_to_date(stored, sources)
-    return [
-        str(each.id if isinstance(each.id, str) else each.id[0])
-        for each in texts
-        if each.id and not is_translated(each)
-    ]
+    return [_named(each) for each in brought_up_to_date(stored, sources) if each.id and not is_translated(each)]
 
 
 def unused(stored: Catalog, sources: Catalog) -> list[str]:
     """The texts of the catalogue that the program no longer holds."""
-    known = {each.id if isinstance(each.id, str) else each.id[0] for each in sources}
-    return [
-        str(each.id)
-        for each in stored
-        if each.id and (each.id if isinstance(each.id, str) else each.id[0]) not in known
-    ]
+    known = {_named(each) for each in sources}
+    return [_named(each) for each in stored if each.id and _named(each) not in known]
+
+
+def _named(message: Message) -> str:
+    """The Thai text of ``message``, with its context in brackets where it has one."""
+    text = message.id if isinstance(message.id, str) else message.id[0]
+    return f"{text} [{message.context}]" if message.context else str(text)
 
 
 def write_catalogue(catalogue: Catalog) -> None:

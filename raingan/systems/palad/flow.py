@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from raingan.core.flow.models import Reviewable
 from raingan.core.flow.table import Amendment, Flow, Step
@@ -51,7 +52,7 @@ FLOW = Flow(
             target=State.RETURNED,
             role=Role.CHIEF,
             windows=(APPROVE,),
-            label=_("ส่งกลับแก้ไข"),
+            label=pgettext_lazy("button", "ส่งกลับแก้ไข"),
             needs_reason=True,
             notice=_("รายงาน %(about)s ถูกส่งกลับให้แก้ไข: %(detail)s"),
         ),

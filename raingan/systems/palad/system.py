@@ -1,6 +1,7 @@
 """PALAD REPORT, as the house knows it."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from raingan.core.registry import MenuItem, System
 from raingan.core.registry import Role as HeldRole
@@ -41,7 +42,7 @@ SYSTEM = System(
         MenuItem(label=_("สรุปผลประจำเดือน"), url_name="palad:closes", roles=PROVINCE | CENTRAL),
         MenuItem(label=_("คำขอขยายเวลา"), url_name="palad:extension-requests", roles=PROVINCE | CENTRAL),
         MenuItem(label=_("ที่ตั้งที่ว่าการอำเภอ"), url_name="palad:offices", roles=PROVINCE | CENTRAL),
-        MenuItem(label=_("ช่วงเวลา"), url_name="palad:windows", roles=CENTRAL),
+        MenuItem(label=pgettext_lazy("menu", "ช่วงเวลา"), url_name="palad:windows", roles=CENTRAL),
         MenuItem(label=_("เกณฑ์ประจำเดือน"), url_name="palad:policies", roles=CENTRAL),
         MenuItem(label=_("ด้านที่ปฏิบัติงาน"), url_name="palad:categories", roles=CENTRAL),
         MenuItem(label=_("ประกาศ"), url_name="palad:announcements", roles=CENTRAL),
@@ -51,7 +52,7 @@ SYSTEM = System(
     exports=EXPORTS,
     centre=CENTRAL,
     rounds=months_around,
-    window_labels={RECORD: _("บันทึกรายงาน"), APPROVE: _("อนุมัติรายงาน")},
+    window_labels={RECORD: pgettext_lazy("window", "บันทึกรายงาน"), APPROVE: _("อนุมัติรายงาน")},
     landing=frozenset({"palad:home", "palad:pending", "palad:dashboard", "palad:dashboard-of"}),
     home="palad:home",
     urls="raingan.systems.palad.urls",

@@ -7,7 +7,7 @@ from typing import cast
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Count, Min
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from raingan.core.people.access import holding, roles_of
@@ -76,7 +76,7 @@ def _of_district(row: DistrictRow, year: WorkYear, at: datetime) -> Iterator[Dut
             title=_("บันทึกข้อมูลปริมาณงาน %(place)s ปีงบประมาณ %(year)d") % facts,
             detail=_("บันทึกครบแล้ว %(done)d จาก %(all)d ด้าน") % done,
             url=url,
-            action=_("บันทึกข้อมูล") if span.is_open(at) else _("ดูข้อมูล"),
+            action=pgettext("link", "บันทึกข้อมูล") if span.is_open(at) else _("ดูข้อมูล"),
             due=span.closes_at,
         )
 

@@ -6,6 +6,7 @@ from typing import cast
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from raingan.core.flow.models import Reviewable
 from raingan.core.flow.table import Amendment, Flow, Step
@@ -110,7 +111,7 @@ FLOW = Flow(
             role=Role.CONFIRMER,
             windows=(CONFIRM,),
             unless=(not_covered,),
-            label=_("ส่งกลับแก้ไข"),
+            label=pgettext_lazy("button", "ส่งกลับแก้ไข"),
             needs_reason=True,
             notice=_("ข้อมูลปริมาณงาน%(about)s ถูกส่งกลับให้แก้ไข: %(detail)s"),
         ),

@@ -1,6 +1,7 @@
 """Workload Tracking System, as the house knows it."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from raingan.core.registry import MenuItem, System
 from raingan.core.registry import Role as HeldRole
@@ -34,16 +35,16 @@ SYSTEM = System(
         MenuItem(label=_("หนังสือราชการ"), url_name="workload:letters", roles=CONFIRMER | CENTRAL),
         MenuItem(label=_("อัตรากำลัง"), url_name="workload:manpower", roles=EVERYBODY),
         MenuItem(label=_("คำขอขยายเวลา"), url_name="workload:extension-requests", roles=EVERYBODY),
-        MenuItem(label=_("ปีงบประมาณ"), url_name="workload:years", roles=CENTRAL),
+        MenuItem(label=pgettext_lazy("menu", "ปีงบประมาณ"), url_name="workload:years", roles=CENTRAL),
         MenuItem(label=_("ข้อคำถาม"), url_name="workload:catalogue-latest", roles=CENTRAL),
-        MenuItem(label=_("ช่วงเวลา"), url_name="workload:windows", roles=CENTRAL),
+        MenuItem(label=pgettext_lazy("menu", "ช่วงเวลา"), url_name="workload:windows", roles=CENTRAL),
         MenuItem(label=_("ประกาศ"), url_name="workload:announcements", roles=CENTRAL),
         MenuItem(label=_("คู่มือ"), url_name="workload:manual", roles=EVERYBODY),
         MenuItem(label=_("ติดต่อสอบถาม"), url_name="workload:contact", roles=EVERYBODY),
     ),
     centre=CENTRAL,
     rounds=years_around,
-    window_labels={RECORD: _("บันทึกข้อมูล"), CONFIRM: _("ยืนยันข้อมูล")},
+    window_labels={RECORD: pgettext_lazy("window", "บันทึกข้อมูล"), CONFIRM: pgettext_lazy("window", "ยืนยันข้อมูล")},
     landing=frozenset({"workload:status", "workload:status-of", "workload:record", "workload:my-records"}),
     exports={"status": status_table, "annex": annex, "incomplete": incomplete_table, **EXPORTS},
     home="workload:home",
