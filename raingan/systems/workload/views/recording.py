@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from raingan.core.flow.judge import amendable, available
 from raingan.core.people.access import held, require
+from raingan.core.people.models import User
 from raingan.core.web.rules import NotThere, RuleBroken
 from raingan.core.web.types import AuthedRequest
 from raingan.systems.workload.confirming import resend
@@ -74,13 +75,20 @@ def overview_context(request: AuthedRequest, record: DistrictRecord) -> dict[str
         "progress": progress,
         "standing": standing_of(record, progress, request.user, request.at, table, reason),
         "resend": resending,
-        "covered": list(DistrictRecord.objects.filter(host=record).select_related("place").order_by("place_id")),
+        "covered": _covered(record, request.user),
         "may_cover": record.host_id is None
         and amendable(FLOW, record, request.user, request.at, table, name="cover") is None,
         "own": is_recorder(record, request.user),
         "years": _years_of(record),
         "history": story,
     }
+
+
+def _covered(record: DistrictRecord, user: User) -> list[tuple[DistrictRecord, bool]]:
+    """The districts recorded here, each with whether ``user`` may open it: nobody holds a role in some. One query."""
+    own = [each for each in held(user) if each.system == SYSTEM]
+    found = DistrictRecord.objects.filter(host=record).select_related("place").order_by("place_id")
+    return [(each, any(role.covers(each.place_id) for role in own)) for each in found]
 
 
 def _years_of(record: DistrictRecord) -> list[dict[str, Any]]:
