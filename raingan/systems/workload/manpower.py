@@ -198,6 +198,18 @@ class Result:
             return None
         return (100 * self.change / self.before).quantize(TENTH, ROUND_HALF_UP) + 0  # never -0.0
 
+    @property
+    def told(self) -> str:
+        """The change in words: ``+764.5 (+2.5%)``; a dash where nothing is compared. A page has a hundred of them."""
+        if self.change is None:
+            return "–"
+        share = "" if self.percent is None else f" ({_signed(self.percent)}%)"
+        return f"{_signed(self.change)}{share}"
+
+
+def _signed(value: Decimal) -> str:
+    return f"+{value:,}" if value > 0 else f"{value:,}"
+
 
 class Lines(Generic[K]):
     """Lines by what they are of, filled record by record."""
