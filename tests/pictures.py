@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,13 +16,14 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
+from raingan.core.rounds.periods import add_months, first_of_month
 from tests.browsing import DESKTOP, FLAGS, NAMES, PHONE
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDER = ROOT / "raingan" / "systems" / "palad" / "static" / "palad" / "manual"
 PORT = 8399
 MOST_BYTES = 60_000
-# Name, role and place of who looks, size of the screen, address.
+# Name, role and place of who looks, size of the screen, address (what follows a space is
+# added to where that led).
 PICTURES: list[tuple[str, str, str, tuple[int, int], str]] = [
     ("officer-home", "officer", "4701", PHONE, "/palad/"),
     ("officer-record", "officer", "4701", PHONE, "/palad/record/"),
@@ -32,12 +34,23 @@ PICTURES: list[tuple[str, str, str, tuple[int, int], str]] = [
     ("central-nation", "central", "TH", DESKTOP, "/palad/province/"),
     ("central-requests", "central", "TH", DESKTOP, "/palad/extension-requests/"),
     ("central-close", "central", "TH", DESKTOP, "/palad/closes/{last_month}/"),
+    ("recorder-home", "recorder", "4701", PHONE, "/workload/records/"),
+    ("recorder-grid", "recorder", "4701", DESKTOP, "/workload/records/ domains/1/"),
+    ("confirmer-status", "confirmer", "47", DESKTOP, "/workload/status/"),
+    ("confirmer-letters", "confirmer", "47", DESKTOP, "/workload/letters/"),
+    ("central-annex", "central", "TH", DESKTOP, "/workload/annex/"),
+    ("central-catalogue", "central", "TH", DESKTOP, "/workload/catalogue/"),
+    ("central-manpower", "central", "TH", DESKTOP, "/workload/manpower/"),
 ]
+
+
+def folder_of(system: str) -> Path:
+    """Where the pictures of a system's manual lie."""
+    return ROOT / "raingan" / "systems" / system / "static" / system / "manual"
 
 
 def main() -> None:
     """Make a demo of its own, look at it as each role, and keep what is seen."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="raingan-pictures-") as data:
         command = [sys.executable, "-m", "raingan", "demo", "--port", str(PORT), "--data", data]
         server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
@@ -71,7 +84,9 @@ def take(
     browser: Browser, accounts: list[Any], name: str, role: str, place: str, size: tuple[int, int], url: str
 ) -> None:
     """Sign in as somebody, open a page, and keep the picture as WebP."""
-    account = next(each for each in accounts if (each["role"], each["place"]) == (role, place))
+    system, today = url.split("/")[1], datetime.now().astimezone().date()
+    who = (system, role, place)
+    account = next(each for each in accounts if (each["system"], each["role"], each["place"]) == who)
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]}, locale="th-TH", timezone_id="Asia/Bangkok",
         base_url=f"http://localhost:{PORT}",
@@ -81,13 +96,15 @@ def take(
     page.fill("input[name=username]", account["username"])
     page.fill("input[name=password]", account["password"])
     page.press("input[name=password]", "Enter")
-    page.wait_for_url(re.compile("/palad/"))
-    months = time.localtime()
-    year, month = (months.tm_year, months.tm_mon - 1) if months.tm_mon > 1 else (months.tm_year - 1, 12)
-    page.goto(url.format(last_month=f"{year}-{month:02d}"))
+    page.wait_for_url(re.compile(f"/{system}/"))
+    first, *onward = url.format(last_month=f"{add_months(first_of_month(today), -1):%Y-%m}").split()
+    page.goto(first)
+    for each in onward:
+        page.goto(page.url + each)
     page.wait_for_load_state("networkidle")
     image = Image.open(BytesIO(page.screenshot()))
-    (FOLDER / f"{name}.webp").write_bytes(as_webp(image))
+    folder_of(system).mkdir(parents=True, exist_ok=True)
+    (folder_of(system) / f"{name}.webp").write_bytes(as_webp(image))
     context.close()
 
 

@@ -119,7 +119,7 @@ class ReportOutbox extends HTMLElement {
   #box(items: Waiting[]): HTMLElement {
     const box = this.#element("section", "rg-outbox");
     const waits = items.some((item) => item.state === "waiting");
-    const title = this.#element("h2", "rg-outbox__title", filled(this.dataset[waits ? "waiting" : "held"], { n: items.length }));
+    const title = this.#element("h2", "rg-outbox__title", filled(this.dataset[waits ? "waiting" : "kept"], { n: items.length }));
     title.id = "outbox-title";
     box.setAttribute("aria-labelledby", title.id);
     const list = this.#element("ul", "rg-outbox__list");
