@@ -82,7 +82,8 @@ def save_answers(
     VersionNeeded, NotThere, NotAllowed, WrongState, WindowClosed and Invalid. Nothing to change is no act.
     """
     before = sheet_of(record, domain, by=by)
-    known = seen == before.version or (seen is not None and seen < before.version and not exactly)
+    # Also at an older version: it is the same send again, whose answer was lost on the way.
+    known = seen is not None and seen <= before.version
     if known and not _differing(_answers(before), rows):
         return before
 

@@ -204,3 +204,11 @@ def test_discarding_takes_every_figure_back() -> None:
     assert not Answer.objects.exists()
     assert list(find_drift()) == []
     assert the_year().year == record.year_id
+
+
+def test_a_send_whose_answer_was_lost_is_answered_again(record: DistrictRecord, recorder: User) -> None:
+    row = {asked(record)[0]: DONE}
+    first = save(record, recorder, row, exactly=True)
+
+    assert save(record, recorder, row, seen=1, exactly=True).version == first.version == 2
+    assert Event.objects.filter(verb="amend").count() == 1
