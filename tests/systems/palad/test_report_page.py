@@ -152,7 +152,7 @@ def test_history_tells_who_did_what_when_why_and_for_whom(client: Client) -> Non
     page = text_of(client.get(page_url(report)))
 
     assert "แก้ไขรายงาน: ด้านที่ปฏิบัติงาน, หมู่บ้าน/ชุมชน, รายละเอียด, เพิ่มภาพ 2 ภาพ" in page
-    assert f"{deputy.full_name} (รักษาราชการแทน {chief.full_name})" in page
+    assert f"{deputy.full_name}</span> (รักษาราชการแทน {chief.full_name})" in page
     assert page.count("ขอภาพที่ชัดกว่านี้") == 2  # in the panel, and in the history
     assert "20 พ.ย. 69 เวลา 10.01 น." in page
 
