@@ -17,6 +17,7 @@ from raingan.core.thai.dates import date_time
 from raingan.systems.workload.figures import FIELDS, Figures
 from raingan.systems.workload.models import Answer, DistrictRecord, Question, Row, Sheet, SpecialWork, WorkYear
 from raingan.systems.workload.recording import Clash
+from raingan.systems.workload.sample import TIMES
 from raingan.systems.workload.taking import Taken, Wrong
 
 if TYPE_CHECKING:
@@ -156,9 +157,8 @@ def special_lines(record: DistrictRecord, sheet: Sheet) -> list[Line]:
 
 def new_line(number: int, key: str = "") -> Line:
     """An empty row for special work that is still to be written."""
-    unit = _("ครั้ง")
-    cells = {**_cells_of(Figures()), "text": "", "unit": unit}
-    return Line(key or str(uuid4()), number, "", unit, cells, is_new=True)
+    cells = {**_cells_of(Figures()), "text": "", "unit": TIMES}
+    return Line(key or str(uuid4()), number, "", TIMES, cells, is_new=True)
 
 
 @dataclass(frozen=True)

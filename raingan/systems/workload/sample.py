@@ -5,7 +5,7 @@ The centre replaces it by importing its own. Source: manual, "ด้านที
 
 from collections.abc import Iterator
 
-TIMES = "ครั้ง"
+TIMES = "ครั้ง"  # the usual unit: data, and so Thai whatever language the reader has chosen
 _FROM_MANUAL = {
     (1, 1): "การได้รับการแต่งตั้งเป็นกรรมการ/คณะทำงาน เพื่ออำนวยความสะดวกและสนับสนุนงานอันเป็นอำนาจหน้าที่ของนายอำเภอ "
     "(ในบทบาทการเป็นประธาน/หัวหน้า/เลขานุการ)",

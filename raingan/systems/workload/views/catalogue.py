@@ -30,6 +30,7 @@ from raingan.systems.workload.domains import DOMAINS, Domain
 from raingan.systems.workload.finding import latest_year, year_of
 from raingan.systems.workload.models import Answer, DistrictRecord, Question, State, WorkYear
 from raingan.systems.workload.querysets import SYSTEM
+from raingan.systems.workload.sample import TIMES
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ def add(request: AuthedRequest, key: str) -> HttpResponse:
     domain = request.GET.get("domain", "")
     known = domain if domain in {str(each.value) for each in DOMAINS} else "1"
     numbers = Question.objects.of_domain(year.year, int(known)).values_list("order", flat=True)
-    initial = {"domain": known, "order": max(numbers, default=0) + 1, "unit": _("ครั้ง")}
+    initial = {"domain": known, "order": max(numbers, default=0) + 1, "unit": TIMES}
     form = NewQuestionForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
