@@ -5,7 +5,7 @@ district of the year is confirmed the catalogue stands. Source: spec, "The catal
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
@@ -69,6 +69,13 @@ def share_catalogue(year: int) -> None:
     """Hold the catalogue of ``year`` as it is until the transaction ends; others may hold it too."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [_LOCK, year])
+
+
+def share_catalogues(records: Collection[UUID]) -> None:
+    """``share_catalogue`` of the years of some records. Always before a record is locked: all wait in one order."""
+    years = DistrictRecord.objects.filter(pk__in=records).order_by("year_id").values_list("year_id", flat=True)
+    for year in years.distinct():
+        share_catalogue(year)
 
 
 def _seize_catalogue(year: int) -> None:

@@ -15,6 +15,7 @@ from raingan.core.notices.models import Notice
 from raingan.core.people.models import Assignment, User
 from raingan.core.thai.dates import day_of
 from raingan.core.web.rules import Invalid
+from raingan.systems.workload.catalogue import share_catalogues
 from raingan.systems.workload.domains import Domain
 from raingan.systems.workload.flow import FLOW
 from raingan.systems.workload.models import DistrictRecord, Role, Sheet
@@ -24,10 +25,15 @@ NOTE_LIMIT = 1000
 MENDED = gettext_noop("ข้อมูลปริมาณงาน%(about)s แก้ไขตามที่ส่งกลับแล้ว รอจังหวัดตรวจสอบ")
 
 
+@transaction.atomic
 def confirm(
     *, ids: Collection[UUID], by: User, at: datetime, versions: Mapping[UUID, int] | None = None
 ) -> Outcome[DistrictRecord]:
-    """Confirm one district or several, for good; a refused one does not hold up the others, and says why."""
+    """Confirm one district or several, for good; a refused one does not hold up the others, and says why.
+
+    No question is added while it is judged: what is complete then is complete for ever.
+    """
+    share_catalogues(ids)
     return move_many(FLOW, ids, "confirm", by=by, at=at, versions=versions)
 
 

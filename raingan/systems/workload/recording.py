@@ -12,12 +12,13 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from raingan.core.flow.door import amend
 from raingan.core.people.models import User
 from raingan.core.web.rules import Conflict, Invalid, NotThere, Stale, VersionNeeded, WrongState
-from raingan.systems.workload.catalogue import TEXT_LIMIT, UNIT_LIMIT, share_catalogue
+from raingan.systems.workload.catalogue import TEXT_LIMIT, UNIT_LIMIT, share_catalogue, share_catalogues
 from raingan.systems.workload.domains import Domain
 from raingan.systems.workload.figures import Figures
 from raingan.systems.workload.flow import FLOW
@@ -65,6 +66,7 @@ def sheet_of(record: UUID, domain: int, *, by: User) -> Sheet:
     return found
 
 
+@transaction.atomic
 def save_answers(
     *,
     record: UUID,
@@ -86,9 +88,9 @@ def save_answers(
     known = seen is not None and seen <= before.version
     if known and not _differing(_answers(before), rows):
         return before
+    share_catalogue(before.record.year_id)  # before the record is locked, as whoever confirms does
 
     def change(locked: DistrictRecord) -> Mapping[str, object]:
-        share_catalogue(locked.year_id)
         sheet = _section(locked, domain, seen, exactly=exactly)
         asked = list(Question.objects.of_domain(locked.year_id, domain).values_list("pk", flat=True))
         _refuse_unknown(rows, asked)
@@ -279,11 +281,13 @@ def _merge_special(
     return written
 
 
+@transaction.atomic
 def discard(*, record: UUID, by: User, at: datetime) -> DistrictRecord:
     """Take all figures of a district back to blank, so that it can be recorded together with another.
 
     Raises what ``core.flow.door.amend`` raises; then nothing has changed.
     """
+    share_catalogues([record])
 
     def change(locked: DistrictRecord) -> Mapping[str, object]:
         sheets = list(locked.sheets.all())
