@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, override
 
 from raingan.core.flow.door import Outcome, amend, move, move_many
 from raingan.core.notices.actions import tell
@@ -48,7 +48,8 @@ def send_back(
     if domain is not None and domain not in Domain.values:
         raise Invalid(_("ไม่มีด้านนี้"), field="domain")
     said = reason.strip()
-    told = f"{Domain(domain).short}: {said}" if domain is not None and said else said
+    with override("th"):  # it is stored: Thai whatever language the province reads
+        told = f"{Domain(domain).short}: {said}" if domain is not None and said else said
     moved = move(FLOW, record, "return", by=by, at=at, reason=told, seen=seen)
     if domain is not None:
         Sheet.objects.filter(record=moved, domain=domain).update(return_reason=said)

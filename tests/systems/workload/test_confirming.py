@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from django.utils.translation import override
 
 from raingan.core.audit.models import Event
 from raingan.core.notices.models import Notice
@@ -55,6 +56,15 @@ def test_sent_back_with_a_domain_mended_and_confirmed(record: DistrictRecord, co
     assert list(Event.objects.order_by("pk").values_list("verb", flat=True)) == ["return", "resend", "confirm"]
     with pytest.raises(WrongState):
         send_back(record=record.pk, reason="อีกครั้ง", by=confirmer, at=at)
+
+
+def test_the_reason_is_stored_in_thai_whatever_language_the_province_reads(
+    record: DistrictRecord, confirmer: User
+) -> None:
+    with override("en"):
+        send_back(record=record.pk, reason="ตรวจข้อ 3", domain=3, by=confirmer, at=in_window(record, "confirm"))
+
+    assert Event.objects.get(verb="return").reason == "ด้านที่ 3: ตรวจข้อ 3"
 
 
 def test_nobody_confirms_what_they_record_themselves(record: DistrictRecord, confirmer: User) -> None:
