@@ -122,12 +122,12 @@ class NumberGrid extends HTMLElement {
 
   /** The section's own line in the menu beside. */
   #mark(answered: number, begun: number): void {
-    const line = document.querySelector<HTMLElement>(".rg-menu [data-part=menu]");
+    const line = document.querySelector<HTMLElement>(".rg-aside [data-part=menu]");
     if (!line) return;
     const all = this.rows.length;
     const tone = this.isSpecial ? (begun ? "ok" : "final") : answered === all ? "ok" : begun ? "waiting" : "returned";
     line.textContent = this.isSpecial ? String(begun) : `${answered}/${all}`;
-    line.className = `rg-menu__state rg-tag rg-tag--${tone}`;
+    line.className = `rg-aside__state rg-tag rg-tag--${tone}`;
   }
 
   say(text: string, tone: string, link?: { text: string; url: string }): void {
