@@ -12,16 +12,19 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.urls import reverse
 
 from raingan.core.people.models import User
 from raingan.core.rounds.actions import extend
 from raingan.core.web import clock as now
 from raingan.systems.workload.calendar import CONFIRM, RECORD, windows_of
+from raingan.systems.workload.catalogue_file import catalogue_workbook
 from raingan.systems.workload.confirming import confirm, note, send_back
 from raingan.systems.workload.covering import set_covered
 from raingan.systems.workload.figures import Figures
-from raingan.systems.workload.models import Question
+from raingan.systems.workload.models import DistrictRecord, Question
 from raingan.systems.workload.recording import ContactDraft, save_answers, save_contact
 from tests.access_matrix_workload import COLUMNS
 from tests.conftest import Clock
@@ -141,3 +144,51 @@ def test_at_every_stage_of_a_year_and_for_every_kind_of_district(year: World, cl
     others = [_of(row, place) for row in districts for place in (BEGUN, BLANK, COVERED)]
 
     assert _wrong(year, [*shown, *others], ACTING) == {}
+
+
+def _told(world: World, column: str, name: str, data: dict[str, Any], *args: object) -> tuple[int, list[str]]:
+    """What ``column`` is told when it sends ``data``: the status, and the Thai that is not marked."""
+    client = world.caller(column, to_api=False)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    response = client.post(reverse(f"workload:{name}", args=args), data, follow=True)
+    return response.status_code, thai_of(response.content.decode())
+
+
+def test_what_is_wrong_in_the_number_grid_is_told_in_english(year: World) -> None:
+    record = year.record
+    first, second, third = record.year.questions.filter(domain=1).order_by("order")
+    wrong = {"quantity": "x", "days": "1.5", "hours": "24"}
+    sent = {f"q{each.pk}-{name}": value for each in (first, second) for name, value in wrong.items()}
+    at = [record.round_key, OWN, 1]
+    assert _told(year, "recorder", "domain", {**sent, "version": "3", "act": "save"}, *at) == (422, [])
+
+    save_answers(
+        record=record.pk, domain=1, rows={third.pk: Figures(7, 1, Decimal(0))}, seen=2,
+        by=year.person("fresh"), at=now.now(),
+    )  # fmt: skip
+    mine = {f"q{third.pk}-quantity": "8", f"q{third.pk}-days": "1", f"q{third.pk}-hours": "0"}
+    assert _told(year, "recorder", "domain", {**mine, "version": "2", "act": "save"}, *at) == (412, [])
+
+
+def test_what_confirming_asks_and_refuses_is_english(year: World, clock: Clock) -> None:
+    bring_to("confirming", year, clock)
+    year.sessions = dict(sessions(year.people))
+    begun = DistrictRecord.objects.get(place=BEGUN, year=year.record.year)
+    chosen = [f"{each.pk}:{each.version}" for each in (DistrictRecord.objects.get(pk=year.record.pk), begun)]
+    back = {"domain": "1", "reason": "", "seen_version": "1"}
+
+    assert _told(year, "confirmer", "send-back", back, year.record.round_key, OWN) == (422, [])
+    assert _told(year, "confirmer", "confirm", {"chosen": chosen}) == (200, [])
+    assert _told(year, "confirmer", "confirm", {"chosen": chosen, "sure": "1"}) == (200, [])
+
+
+def test_a_catalogue_as_it_was_checked_is_told_in_english(year: World) -> None:
+    key, work = year.record.round_key, year.record.year
+    changed = catalogue_workbook(work)
+    Question.objects.filter(year=work, domain=2, order=1).update(text="งานอื่น")
+    for data in (changed, b"PK", "ด้านที่,ลำดับ,รายละเอียดการปฏิบัติงาน,หน่วยนับ\n9,x,,\n".encode()):
+        name = "c.csv" if data.startswith("ด".encode()) else "c.xlsx"
+        sent = {"file": SimpleUploadedFile(name, data)}
+        status, thai = _told(year, "centre", "catalogue-upload", sent, key)
+
+        assert (status, thai) == (200 if data is changed else 422, [])
