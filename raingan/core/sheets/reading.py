@@ -3,12 +3,14 @@
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
+from raingan.core.sheets.extent import reaches_beyond
 from raingan.core.web.rules import Invalid, TooLarge
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -16,6 +18,7 @@ MOST_UNPACKED = 200 * 1024 * 1024  # a spreadsheet of 20,000 people unpacks to s
 MOST_PACKED_PARTS = 2000
 MOST_ROWS = 20_000
 MOST_COLUMNS = 40
+MOST_CELLS = MOST_ROWS * 5 * MOST_COLUMNS  # between the first and the last; the reader takes 32 bytes for each
 LONGEST_CELL = 5_000
 
 Line = tuple[int, Sequence[Any]]
@@ -42,11 +45,10 @@ def read_table(data: bytes, name: str) -> list[Line]:
 def _xlsx(data: bytes) -> Iterator[list[Any]]:
     broken = Invalid(_("อ่านไฟล์ XLSX ไม่ได้ กรุณาใช้แบบฟอร์มที่ดาวน์โหลดจากหน้านี้"), field="file")
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            parts = packed.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        too_large = _too_large(data)
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError) as error:
         raise broken from error
-    if len(parts) > MOST_PACKED_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+    if too_large:
         raise TooLarge(_("ไฟล์นี้ขยายแล้วใหญ่เกินกว่าที่ระบบรับได้"), field="file")
     try:
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
@@ -55,6 +57,15 @@ def _xlsx(data: bytes) -> Iterator[list[Any]]:
         yield from sheet.to_python(skip_empty_area=False)
     except (CalamineError, ValueError, OSError, IndexError) as error:
         raise broken from error
+
+
+def _too_large(data: bytes) -> bool:
+    """Whether unpacking and reading it would fill the memory; raises what ``zipfile`` raises for what is no ZIP."""
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        parts = packed.infolist()
+        if len(parts) > MOST_PACKED_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+            return True
+        return reaches_beyond(packed, MOST_CELLS)
 
 
 def _csv(data: bytes, name: str) -> Iterator[list[str]]:
