@@ -1,7 +1,7 @@
 """Writing in a record: the figures of a section, an office's special work, and the contact.
 
-Two people work in one record, and even in one section, side by side: a save names the version it started from, and
-is refused only where it would overwrite what somebody else changed meanwhile. Source: spec, "Form behaviour".
+Two people (or one on two devices) work in one record, and even in one section, side by side: a save names the version
+it started from, and is refused only where it would overwrite what was changed meanwhile. Source: spec, "Form behaviour".
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -32,7 +32,7 @@ R = TypeVar("R", bound=Row)
 
 @dataclass(frozen=True)
 class Clash:
-    """A row that somebody else changed since the person looked: what it is called by, and how it stands now."""
+    """A row that was changed elsewhere since the person looked: what it is called by, and how it stands now."""
 
     key: str
     figures: Figures
@@ -49,7 +49,7 @@ class Clash:
 
 
 class ChangedMeanwhile(Stale):
-    """Rows of the section were changed by somebody else; ``clashes`` says which and how they stand."""
+    """Rows of the section were changed elsewhere; ``clashes`` says which and how they stand."""
 
     def __init__(self, sheet: Sheet, clashes: Sequence[Clash] = ()) -> None:
         text = _("มีผู้แก้ไขข้อมูลส่วนนี้หลังจากที่ท่านเปิดดู กรุณาตรวจสอบค่าที่ต่างกันก่อนบันทึก")
@@ -79,7 +79,7 @@ def save_answers(
 ) -> Sheet:
     """Store the figures of some questions (by their ids) of one domain; questions not named stay as they are.
 
-    ``seen``: the section's version that the person looked at. Rows that another changed meanwhile are not overwritten:
+    ``seen``: the section's version that the person looked at. Rows that were changed meanwhile are not overwritten:
     ChangedMeanwhile names them, and nothing is stored; with ``exactly`` any change meanwhile refuses. Also raises
     VersionNeeded, NotThere, NotAllowed, WrongState, WindowClosed and Invalid. Nothing to change is no act.
     """
@@ -141,12 +141,15 @@ def _refuse_unknown(rows: Mapping[int, Figures], asked: Collection[int]) -> None
 def _merge(
     sheet: Sheet, stored: dict[Any, R], rows: Mapping[Any, Figures], seen: int | None, by: User, at: datetime, make: Any
 ) -> list[R]:
-    """The rows to write, with their new figures; raises ChangedMeanwhile where that would overwrite another's."""
+    """The rows to write, with their new figures; raises ChangedMeanwhile where that would overwrite newer ones.
+
+    One's own from another device are no less newer: a page goes on from the version that its last save made.
+    """
     differing = _differing(stored, rows)
     clashes = [
         Clash(str(key), stored[key].figures, stored[key].changed_by.full_name, stored[key].changed_at)
         for key in differing
-        if key in stored and stored[key].changed_version > (seen or 0) and stored[key].changed_by_id != by.pk
+        if key in stored and stored[key].changed_version > (seen or 0)
     ]
     if clashes:
         raise ChangedMeanwhile(sheet, clashes)
@@ -208,7 +211,7 @@ def save_special(
         sheet = _section(locked, Domain.SPECIAL, seen, exactly=exactly)
         stored = {each.pk: each for each in sheet.special.select_related("changed_by")}
         _refuse_foreign(drafts, stored)
-        gone = _remove(sheet, stored, removed, seen, by)
+        gone = _remove(sheet, stored, removed, seen)
         written = _merge_special(sheet, stored, drafts, seen, by, at)
         if len(stored) > MOST_SPECIAL:
             raise Invalid(_("เพิ่มได้ไม่เกิน %(most)d รายการ") % {"most": MOST_SPECIAL}, field="rows")
@@ -237,12 +240,10 @@ def _refuse_foreign(drafts: Iterable[SpecialDraft], stored: Mapping[UUID, Specia
         raise Conflict(_("เลขอ้างอิงนี้ถูกใช้กับข้อมูลอื่นแล้ว"))
 
 
-def _remove(
-    sheet: Sheet, stored: dict[UUID, SpecialWork], removed: Collection[UUID], seen: int | None, by: User
-) -> list[str]:
-    """Delete the rows; what each said stands in the event. One that another changed meanwhile is not deleted."""
+def _remove(sheet: Sheet, stored: dict[UUID, SpecialWork], removed: Collection[UUID], seen: int | None) -> list[str]:
+    """Delete the rows; what each said stands in the event. One that was changed meanwhile is not deleted."""
     gone = [stored[pk] for pk in removed if pk in stored]
-    clashes = [_clash(each) for each in gone if each.changed_version > (seen or 0) and each.changed_by_id != by.pk]
+    clashes = [_clash(each) for each in gone if each.changed_version > (seen or 0)]
     if clashes:
         raise ChangedMeanwhile(sheet, clashes)
     SpecialWork.objects.filter(pk__in=[each.pk for each in gone]).delete()
@@ -269,7 +270,7 @@ def _merge_special(
         row = stored.get(draft.id)
         if row is not None and (row.text, row.unit, row.figures) == (draft.text, draft.unit, draft.figures):
             continue
-        if row is not None and row.changed_version > (seen or 0) and row.changed_by_id != by.pk:
+        if row is not None and row.changed_version > (seen or 0):
             raise ChangedMeanwhile(sheet, [_clash(row)])
         if row is None:
             last += 1
