@@ -231,6 +231,8 @@ def move_many(
     refused: dict[UUID, RuleBroken] = {pk: NotThere(_("ไม่พบรายการนี้")) for pk in ids}
     moving: list[R] = []
     table = timetable(flow.system, {each.round_key for each in records}, {each.place_id for each in records})
+    if step.prepare is not None:
+        step.prepare(records, by, at)
     for each in records:
         broken = refusal(flow, step, each, by, at, table, seen=(versions or {}).get(each.pk))  # type: ignore[arg-type]
         if broken is None:

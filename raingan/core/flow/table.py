@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", bound=Reviewable)
 Condition = Callable[[Reviewable, User, datetime], "Text | None"]
+Preparation = Callable[[Sequence[Reviewable], User, datetime], None]
 Look = Literal["primary", "secondary", "warning"]
 
 
@@ -28,8 +29,9 @@ class Step:
     ``own``: only the author does it; otherwise everybody *but* the author (nobody approves their own record). The
     author of a place's record is whoever holds the author's role there.
     ``in_grace``: it may also be done in the grace after the windows have closed, and its event says so.
-    ``unless``: small functions that give the sentence which refuses the step, or None. ``notice``: the msgid the
-    author is told with. ``asks``: what the button asks before a step that is not lightly undone.
+    ``unless``: small functions that give the sentence which refuses the step, or None. ``prepare`` looks up at once,
+    for all records of an act, what they would ask for each, and keeps the answers on the records. ``notice``: the
+    msgid the author is told with. ``asks``: what the button asks before a step that is not lightly undone.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Step:
     in_grace: bool = False
     needs_reason: bool = False
     unless: Sequence[Condition] = ()
+    prepare: Preparation | None = None
     notice: "Text" = ""
     asks: "Text" = ""
     look: Look = "secondary"

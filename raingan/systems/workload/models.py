@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from raingan.core.flow.models import Reviewable
+from raingan.core.places.models import Place
 from raingan.systems.workload.calendar import key_of
 from raingan.systems.workload.domains import DOMAINS, Domain
 from raingan.systems.workload.figures import MOST_DAYS, MOST_HOURS, MOST_QUANTITY, Figures
@@ -126,6 +127,10 @@ class DistrictRecord(Reviewable):
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
     )
+
+    # What ``flow.look_up`` found for whoever is about to confirm; None: not asked yet.
+    unsettled: "list[Place] | None" = None
+    figures_of: bool | None = None
 
     objects = DistrictRecordQuerySet.as_manager()
 

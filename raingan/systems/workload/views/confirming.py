@@ -23,7 +23,7 @@ from raingan.systems.workload.calendar import CONFIRM, key_of
 from raingan.systems.workload.check_sheet import check_sheet, checked_row, last_reason
 from raingan.systems.workload.confirm_forms import ReturnForm
 from raingan.systems.workload.domains import Domain
-from raingan.systems.workload.flow import FLOW, unsettled_districts
+from raingan.systems.workload.flow import FLOW, look_up, unsettled_districts
 from raingan.systems.workload.models import DistrictRecord, Role, State
 from raingan.systems.workload.querysets import SYSTEM
 from raingan.systems.workload.status import DistrictRow, rows_from
@@ -200,6 +200,7 @@ def _asked(request: AuthedRequest, rows: Sequence[DistrictRow]) -> dict[str, Any
     records = [each.record for each in rows]
     table = timetable(SYSTEM, {each.round_key for each in records}, {each.place_id for each in records})
     step = FLOW.step("confirm")
+    look_up(records, request.user, request.at)
     broken = {
         each.record.pk: refusal(FLOW, step, each.record, request.user, request.at, table)  # type: ignore[arg-type]
         for each in rows
