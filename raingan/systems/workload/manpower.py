@@ -117,7 +117,9 @@ def years_of(user: User, year: WorkYear, place: str = NATION, *, every: bool = F
     visible = DistrictRecord.objects.visible_to(user).inside(prefix_of(place))
     of_years = visible.filter(year_id__in=[year.year - 1, year.year])
     covers = defaultdict[UUID | None, list[str]](list)
-    for host, code in of_years.filter(host__isnull=False).order_by("place_id").values_list("host_id", "place_id"):
+    # Also those beyond the place or the person's scope: a host's figures are for them too.
+    followers = DistrictRecord.objects.filter(host__in=of_years.values("pk")).order_by("place_id")
+    for host, code in followers.values_list("host_id", "place_id"):
         covers[host].append(code)
     counted = of_years if every else of_years.filter(state=State.CONFIRMED)
     found = [

@@ -172,3 +172,16 @@ def test_reading_costs_three_queries(centre: User, django_assert_max_num_queries
     year = the_year()
     with django_assert_max_num_queries(3):
         manpower.years_of(centre, year)
+
+
+def test_a_districts_own_figures_say_for_how_many_districts_they_are_and_compare_only_the_same(centre: User) -> None:
+    for year, covers in ((2569, ("4702",)), (2570, ("4702", "4703"))):
+        host = DistrictRecordFactory.create(place=the_place("4701"), year=the_year(year))
+        for code in covers:
+            DistrictRecordFactory.create(place=the_place(code), year=the_year(year), filled=False, host=host)
+        DistrictRecord.objects.filter(pk=host.pk).update(state=State.CONFIRMED)
+
+    recorder = RecorderFactory.create(place=the_place("4701"))
+    for user, place in ((centre, "4701"), (centre, "47"), (recorder, "4701")):
+        years = manpower.years_of(user, the_year(2570), place)
+        assert (years.districts, len(years.both)) == (3, 0), place
