@@ -5,7 +5,7 @@
 import { type Cells, filled } from "./cells";
 import { Keeping, type Kept } from "./keeping";
 import type { Row } from "./row";
-import { type Answer, save, type Stored, type Told } from "./saving";
+import { type Answer, save, type Sent, type Stored, type Told } from "./saving";
 
 const PAUSE = 1500, AGAIN = 15_000;
 type Tone = "" | "ok" | "waiting" | "returned";
@@ -34,6 +34,10 @@ export class Saver {
   #busy = false;
   #more = false;
   #locked = false;
+  /** What was sent without an answer, and may be stored or not: it goes again as it was before anything newer does. */
+  #unsure: Pick<Sent, "rows" | "removed"> | null = null;
+  /** The way to sign in again is shown: it must not vanish from under the finger that leaves a field to press it. */
+  #signedOut = false;
 
   constructor(readonly grid: Holder) {
     this.version = Number(grid.dataset["version"]);
@@ -78,15 +82,15 @@ export class Saver {
     }
     const due = this.grid.rows.filter((row) => row.isDue && (force || !this.#isBeingWritten(row)));
     const removed = [...this.#removed];
-    if (!due.length && !removed.length) {
+    if (!due.length && !removed.length && !this.#unsure) {
       this.#sayStuck();
       return;
     }
     this.#busy = true;
-    this.grid.say(this.grid.dataset["saving"] ?? "", "");
-    const rows = Object.fromEntries(due.map((row) => [row.key, row.cells]));
-    const sent = { version: this.version, owner: this.grid.dataset["owner"] ?? "", rows, removed };
-    this.#answered(await save(this.grid.dataset["save"] ?? "", sent, leaving), rows, removed);
+    if (!this.#signedOut) this.grid.say(this.grid.dataset["saving"] ?? "", "");
+    const what = this.#unsure ?? { rows: Object.fromEntries(due.map((row) => [row.key, row.cells])), removed };
+    const sent = { version: this.version, owner: this.grid.dataset["owner"] ?? "", ...what };
+    this.#answered(await save(this.grid.dataset["save"] ?? "", sent, leaving), what.rows, what.removed);
   }
 
   #isBeingWritten(row: Row): boolean {
@@ -97,6 +101,9 @@ export class Saver {
     this.#busy = false;
     const words = this.grid.dataset;
     if (answer.kind === "stored") {
+    this.#more ||= this.#unsure !== null;
+    this.#unsure = answer.kind === "later" ? { rows: sent, removed } : null;
+    this.#signedOut = answer.kind === "signed-out";
       this.#take(answer.body, sent, removed);
       document.dispatchEvent(new Event("raingan:used"));
     } else if (answer.kind === "later") {

@@ -1,7 +1,8 @@
 """Writing in a record: the figures of a section, an office's special work, and the contact.
 
-Two people (or one on two devices) work in one record, and even in one section, side by side: a save names the version
-it started from, and is refused only where it would overwrite what was changed meanwhile. Source: spec, "Form behaviour".
+Two people (or one on two devices) work in one record, and even in one section, side by side: a save names the
+version it started from, and is refused only where it would overwrite what was changed meanwhile. Source: spec, "Form
+behaviour".
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence

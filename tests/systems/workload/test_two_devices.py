@@ -13,7 +13,6 @@ from raingan.systems.workload.figures import Figures
 from raingan.systems.workload.models import DistrictRecord, Question, SpecialWork
 from tests.systems.workload.gridding import cells, form, store, stored, url, version
 
-
 pytestmark = pytest.mark.django_db
 
 
