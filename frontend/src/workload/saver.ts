@@ -48,8 +48,10 @@ export class Saver {
   changed(): void {
     this.#keep();
     if (this.#locked) return;
-    this.grid.say(this.isDue ? this.grid.dataset["unsaved"] ?? "" : "", "");
-    this.#sayStuck();
+    if (!this.#signedOut || !this.isDue) {
+      this.grid.say(this.isDue ? this.grid.dataset["unsaved"] ?? "" : "", "");
+      this.#sayStuck();
+    }
     if (this.isDue) this.later(PAUSE);
   }
 
@@ -99,11 +101,11 @@ export class Saver {
 
   #answered(answer: Answer, sent: Record<string, Cells>, removed: string[]): void {
     this.#busy = false;
-    const words = this.grid.dataset;
-    if (answer.kind === "stored") {
     this.#more ||= this.#unsure !== null;
     this.#unsure = answer.kind === "later" ? { rows: sent, removed } : null;
     this.#signedOut = answer.kind === "signed-out";
+    const words = this.grid.dataset;
+    if (answer.kind === "stored") {
       this.#take(answer.body, sent, removed);
       document.dispatchEvent(new Event("raingan:used"));
     } else if (answer.kind === "later") {
