@@ -132,6 +132,9 @@ class NumberGrid extends HTMLElement {
 
   say(text: string, tone: string, link?: { text: string; url: string }): void {
     const state = this.#part("state")!;
+    const shown = state.querySelector("a");
+    // A link that is there already stays the same one: somebody may just be pressing it.
+    if (link && shown?.getAttribute("href") === link.url && state.textContent === `${text} ${link.text}`) return;
     state.dataset["tone"] = tone;
     state.textContent = text;
     if (!link) return;
