@@ -42,7 +42,7 @@ from tests.systems.palad.calling import MID_NOVEMBER, content
 from tests.systems.palad.factories import CategoryFactory, FieldReportFactory, ReportPhotoFactory, a_jpeg
 from tests.systems.workload.fuzzing import WorkloadWorld
 
-EXAMPLES = 40  # of each operation, shared among the three people and what fits the schema and what does not
+EXAMPLES = 30  # of each operation, of what fits the schema and what does not; those about what is there are sent by all
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -168,11 +168,14 @@ def test_whatever_is_sent_is_answered_as_the_schema_says(world: World | Workload
         case = data.draw(operation.as_strategy(generation_mode=mode), "case")
         if data.draw(st.booleans(), "lead somewhere"):
             world.lead_somewhere(case, path)
-        token = data.draw(st.sampled_from(world.tokens), "token")
-        with undone():
-            response = case.call(headers={"Authorization": f"Bearer {token}"})
-        statuses.add(response.status_code)
-        case.validate_response(response, checks=CHECKS)
+            tokens = world.tokens  # so that no luck decides whether somebody who may do it asks
+        else:
+            tokens = [data.draw(st.sampled_from(world.tokens), "token")]
+        for token in tokens:
+            with undone():
+                response = case.call(headers={"Authorization": f"Bearer {token}"})
+            statuses.add(response.status_code)
+            case.validate_response(response, checks=CHECKS)
 
     attack()
 
