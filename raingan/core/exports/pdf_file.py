@@ -4,7 +4,7 @@ Source: design, "Official PDFs".
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 import segno
 from django.conf import settings
 
+from raingan.core.exports.fitting import INSET, Fit, fitted
 from raingan.core.exports.table import Progress, Table, Value, followed
 from raingan.core.exports.typesetting import typeset
 from raingan.core.thai.dates import date_time, short_date
@@ -62,21 +63,32 @@ def write_pdf(table: Table, file: BinaryIO, imprint: Imprint, progress: Progress
         if len(rows) > MOST_ROWS:
             raise ValueError("too many rows for a PDF")
     wide = sum(column.width for column in table.columns) > _WIDE
+    heads = [to_thai(str(column.label)) for column in table.columns]
+    total = [said(value) if value is not None else "" for value in table.total or ()]
+    fit = _fit(table, heads, [*rows, total] if total else rows, wide=wide)
     data = {
         **imprint.as_data(),
         **table.more,
         "title": to_thai(table.title),
         "about": [to_thai(line) for line in table.about],
         "notes": [to_thai(line) for line in table.notes],
-        "heads": [to_thai(str(column.label)) for column in table.columns],
-        "widths": [column.width for column in table.columns],
+        "heads": heads,
+        "widths": fit.widths,
+        "inset": fit.inset,
         "right": [column.is_number for column in table.columns],
         "rows": rows,
-        "total": [said(value) if value is not None else "" for value in table.total or ()],
+        "total": total,
         "landscape": wide,
-        "size": _SMALL if wide else _NORMAL,
+        "size": fit.size,
     }
     file.write(typeset(table.template or TABLE, json.dumps(data, ensure_ascii=False), FONTS))
+
+
+def _fit(table: Table, heads: Sequence[str], rows: Sequence[Sequence[str]], *, wide: bool) -> Fit:
+    widths = [column.width for column in table.columns]
+    if not wide:
+        return Fit(widths, _NORMAL, INSET)
+    return fitted(heads, widths, [column.is_number for column in table.columns], rows, _SMALL)
 
 
 def said(value: Value) -> str:

@@ -80,8 +80,8 @@ def _result_columns() -> list[Column]:
         Column(key="hours", label=_("ชั่วโมงรวม"), kind="decimal", width=14),
         Column(key="person_years", label=_("อัตรากำลัง (คน)"), kind="decimal", width=12),
         Column(key="before", label=_("ชั่วโมงปีก่อนที่เทียบได้"), kind="decimal", width=14),
-        Column(key="change", label=_("เปลี่ยนแปลง (ชั่วโมง)"), kind="decimal", width=14),
-        Column(key="percent", label=_("เปลี่ยนแปลง (%)"), kind="decimal", width=12),
+        Column(key="change", label=_("เปลี่ยนแปลง (ชั่วโมง)"), kind="decimal", width=16),
+        Column(key="percent", label=_("เปลี่ยนแปลง (%)"), kind="decimal", width=15),
     ]
 
 
