@@ -123,10 +123,11 @@ class System:
         own = frozenset(role.name for role in self.roles)
         common = frozenset(role.name for role in COMMON_ROLES)
         people = MenuItem(label=_("ผู้ใช้และสิทธิ์"), url_name=f"{self.name}:people", roles=frozenset({ACCOUNT_ADMIN}))
-        of_some = [item for item in self.menu if not item.roles >= own]
-        of_all = [replace(item, roles=item.roles | common) for item in self.menu if item.roles >= own]
+        menu = [replace(item, roles=item.roles | common) if item.roles >= own else item for item in self.menu]
+        # An account administrator's own work stands before what everybody sees.
+        first = next((n for n, item in enumerate(menu) if item.roles >= own), len(menu))
         object.__setattr__(self, "roles", (*self.roles, *COMMON_ROLES))
-        object.__setattr__(self, "menu", (*of_some, people, *of_all))
+        object.__setattr__(self, "menu", (*menu[:first], people, *menu[first:]))
 
     @property
     def own_roles(self) -> tuple[Role, ...]:
