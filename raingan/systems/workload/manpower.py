@@ -210,7 +210,7 @@ class Result:
 
 
 def _signed(value: Decimal) -> str:
-    return f"+{value:,}" if value > 0 else f"{value:,}"
+    return f"+{value:,}" if value > 0 else f"{value:,}".replace("-", "\N{MINUS SIGN}")
 
 
 class Lines(Generic[K]):
