@@ -23,6 +23,7 @@ from raingan.systems.workload.catalogue import (
     UNIT_LIMIT,
     Draft,
     add_question,
+    changeable,
     replace_question,
     retire_question,
 )
@@ -128,6 +129,7 @@ def add(request: AuthedRequest, key: str) -> HttpResponse:
             messages.success(request, _("เพิ่มข้อคำถามแล้ว"))
             return redirect(_at_domain(year, made.domain))
     context = {"form": form, "year": year, "heading": _("เพิ่มข้อคำถาม"), "districts": _own_districts(year)}
+    context["frozen"] = not changeable(year.year)
     return render(request, "workload/question_form.html", context, status=422 if form.errors else 200)
 
 
@@ -164,7 +166,7 @@ def replace(request: AuthedRequest, key: str, pk: int) -> HttpResponse:
             return redirect(_at_domain(year, question.domain))
     context = {
         "form": form, "year": year, "question": question, "heading": _("แทนที่ข้อคำถาม"),
-        "answers": answered_counts(year.year).get(pk, 0),
+        "answers": answered_counts(year.year).get(pk, 0), "frozen": not changeable(year.year),
     }  # fmt: skip
     return render(request, "workload/question_form.html", context, status=422 if form.errors else 200)
 
@@ -179,5 +181,8 @@ def retire(request: AuthedRequest, key: str, pk: int) -> HttpResponse:
         retire_question(year=year.year, pk=pk, by=request.user, at=request.at)
         messages.success(request, _("เลิกใช้ข้อคำถามแล้ว"))
         return redirect(_at_domain(year, question.domain))
-    context = {"year": year, "question": question, "answers": answered_counts(year.year).get(pk, 0)}
+    context = {
+        "year": year, "question": question, "answers": answered_counts(year.year).get(pk, 0),
+        "frozen": not changeable(year.year),
+    }  # fmt: skip
     return render(request, "workload/question_retire.html", context)

@@ -1,5 +1,6 @@
 """ข้อมูล ติดต่อ สถอ., the districts recorded together with this one, and giving up what was recorded."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -148,12 +149,23 @@ def _districts_page(
         }
         for each, why in offered
     ]
+    barred = [row for row in rows if row["why"] and not row["chosen"]]
     context = {
         "record": record, "rows": rows, "refused": refused, "wrong": wrong, "sections": sections_of(record),
-        "barred": [row for row in rows if row["why"] and not row["chosen"]], "here": "contact",
+        "open": any(row["chosen"] or not row["why"] for row in rows), "closed": _by_reason(barred),
+        "own_barred": [row for row in barred if row["may_discard"]], "here": "contact",
         "ask_url": ask_url(record, refused, request.user),
     }  # fmt: skip
     return render(request, "workload/districts.html", context, status=status)
+
+
+def _by_reason(barred: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Seventeen districts that somebody else is in charge of are one line, not seventeen."""
+    found: dict[str, list[DistrictRecord]] = {}
+    for row in barred:
+        if not row["may_discard"]:
+            found.setdefault(str(row["why"]), []).append(row["record"])
+    return [{"why": why, "records": records} for why, records in found.items()]
 
 
 @never_cache
