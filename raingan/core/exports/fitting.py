@@ -1,7 +1,7 @@
 """How a wide table fits on paper: figures are never broken and never run into the next column.
 
 Widths are in em of Sarabun, the letterform of official papers: a Thai numeral is 0.66 to 0.79 em wide, a comma or point
-0.3, a consonant about 0.53, and a mark above or below nothing.
+0.3, a consonant about 0.56, and a mark above or below nothing.
 """
 
 from collections.abc import Sequence
@@ -10,11 +10,11 @@ from unicodedata import category
 
 # An A4 page on its side without its margins (29.7 − 2.2 − 1.8 cm), in points, as pdf/official.typ sets them.
 ROOM = 728.0
-_NUMERAL, _POINT, _LETTER = 0.72, 0.3, 0.53
+_NUMERAL, _POINT, _LETTER = 0.72, 0.3, 0.56
 INSET, _TIGHT_INSET = 4.0, 2.0
 _SMALLEST = 7.0
 # A word of a heading may be broken beyond this: "เปลี่ยนแปลง" just is not.
-_WORD = 5.4
+_WORD = 5.6
 
 
 @dataclass(frozen=True)
