@@ -25,7 +25,7 @@ from raingan.systems.workload.covering import set_covered
 from raingan.systems.workload.domains import Domain
 from raingan.systems.workload.figures import Figures, read_figures
 from raingan.systems.workload.finding import latest_year, record_for, year_of
-from raingan.systems.workload.models import DistrictRecord, Role, Sheet, SpecialWork
+from raingan.systems.workload.models import Contact, DistrictRecord, Role, Sheet, SpecialWork
 from raingan.systems.workload.querysets import SYSTEM
 from raingan.systems.workload.recording import ContactDraft, SpecialDraft, save_answers, save_contact, save_special
 
@@ -166,7 +166,11 @@ def put_contact(
     """Replace the office's contact, also after confirming. If-Match names its version, "0" where there is none."""
     record = _record(request, key, place)
     draft = ContactDraft(**body.model_dump())
-    saved = save_contact(record=record.pk, draft=draft, seen=seen_version(request), by=request.user, at=request.at)
+    try:
+        saved = save_contact(record=record.pk, draft=draft, seen=seen_version(request), by=request.user, at=request.at)
+    except Stale as stale:
+        stale.facts["current"] = contact_body(Contact.objects.filter(record=record).first())
+        raise
     response["ETag"] = f'"{saved.version}"'
     return contact_body(saved)
 

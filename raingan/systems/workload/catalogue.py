@@ -18,6 +18,8 @@ from raingan.core.flow.door import open_for_places
 from raingan.core.people.access import require_centre
 from raingan.core.people.models import User
 from raingan.core.places.models import Place
+from raingan.core.rounds.periods import Period
+from raingan.core.thai.dates import day_of
 from raingan.core.web.rules import Conflict, Invalid, NotThere, WrongState
 from raingan.systems.workload.calendar import key_of, windows_of
 from raingan.systems.workload.domains import DOMAINS
@@ -32,6 +34,7 @@ from raingan.systems.workload.sums import SheetSums, empty_sheets
 RECORDS = UUID("6f0d0a3e-6a55-4f0e-9d0c-0a6b8a3f1d01")
 TEXT_LIMIT, UNIT_LIMIT, ORDER_LIMIT = 500, 60, 999
 _LOCK = 0x574B4C44  # "WKLD": the first of two numbers of an advisory lock, the second is the year
+_OPENING = 0  # no year: for whoever opens one
 
 
 @dataclass(frozen=True)
@@ -88,11 +91,14 @@ def _seize_catalogue(year: int) -> None:
 def open_year(*, year: int, by: User, at: datetime) -> WorkYear:
     """Open the round of a fiscal year: its catalogue (a copy of the year before) and a record for every district.
 
-    Done again it only adds the districts that came since. Raises NotAllowed and Invalid (no such fiscal year).
+    Done again it only adds the districts that came since. Raises NotAllowed and Invalid (no such fiscal year, or none
+    that can be opened now).
     """
     require_centre(by, SYSTEM)
     if not windows_of(key_of(year)):
         raise Invalid(_("ไม่มีปีงบประมาณนี้"), field="year")
+    _seize_catalogue(_OPENING)
+    _refuse_out_of_turn(year, at)
     _seize_catalogue(year)
     found, made = WorkYear.objects.get_or_create(year=year, defaults={"opened_at": at, "opened_by": by})
     if made:
@@ -100,6 +106,13 @@ def open_year(*, year: int, by: User, at: datetime) -> WorkYear:
         record(actor=by, verb="open-year", subject=found, at=at, place="TH")
     _open_records(found, by, at)
     return found
+
+
+def _refuse_out_of_turn(year: int, at: datetime) -> None:
+    """A new year is at most the next one, and none before an opened one: each begins as a copy of the one before."""
+    opened = set(WorkYear.objects.values_list("year", flat=True))
+    if year not in opened and not max(opened, default=0) < year <= Period.month(day_of(at)).fiscal + 1:
+        raise Invalid(_("เปิดได้ไม่เกินปีงบประมาณถัดไป และต้องเป็นปีหลังจากปีที่เปิดไว้แล้ว"), field="year")
 
 
 def _copy_catalogue(year: WorkYear) -> None:
@@ -274,14 +287,21 @@ def compare(year: int, drafts: Sequence[Draft]) -> CatalogueChange:
 
 
 @transaction.atomic
-def replace_catalogue(*, year: int, drafts: Sequence[Draft], by: User, at: datetime) -> CatalogueChange:
-    """Let ``drafts`` be the whole catalogue of ``year``. Raises what ``add_question`` raises; then nothing changed."""
+def replace_catalogue(
+    *, year: int, drafts: Sequence[Draft], by: User, at: datetime, seen: Collection[int] | None = None
+) -> CatalogueChange:
+    """Let ``drafts`` be the whole catalogue of ``year``. Raises what ``add_question`` raises; then nothing changed.
+
+    ``seen``: the questions (ids) in use that somebody compared it with; Conflict where they are others by now.
+    """
     drafts = [each.checked() for each in drafts]
     refuse_incomplete(drafts)
     opened = _seize_to_change(year, by)
     change = compare(year, drafts)
-    if change.changes_nothing:
+    if change.changes_nothing:  # also the same sent again
         return change
+    if seen is not None and set(seen) != set(Question.objects.of_year(year).values_list("pk", flat=True)):
+        raise Conflict(_("มีผู้แก้ไขข้อคำถามหลังจากที่ท่านตรวจไฟล์นี้ กรุณาอัปโหลดใหม่เพื่อตรวจอีกครั้ง"))
     _retire(change.retired, by, at)
     Question.objects.filter(pk__in=[each.pk for each in change.adopted]).update(is_sample=False)
     same = _same_last_year(change.retired)

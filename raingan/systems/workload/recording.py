@@ -204,9 +204,13 @@ def save_special(
 ) -> Sheet:
     """Store some rows of an office's special work and delete others; the rest stays. New rows come at the end.
 
-    Raises what ``save_answers`` raises; Invalid names its field ``rows.N.text`` by the row's place in ``rows``.
+    Nothing to change is no act. Raises what ``save_answers`` raises; Invalid names its field ``rows.N.text`` by the
+    row's place in ``rows``.
     """
     drafts = [_checked(index, each) for index, each in enumerate(rows)]
+    before = sheet_of(record, Domain.SPECIAL, by=by)
+    if seen is not None and seen <= before.version and not _differs(before, drafts, removed):
+        return before  # as in save_answers
 
     def change(locked: DistrictRecord) -> Mapping[str, object]:
         sheet = _section(locked, Domain.SPECIAL, seen, exactly=exactly)
@@ -226,6 +230,11 @@ def save_special(
 
     amend(FLOW, record, by=by, at=at, seen=None, change=change)
     return sheet_of(record, Domain.SPECIAL, by=by)
+
+
+def _differs(sheet: Sheet, drafts: Iterable[SpecialDraft], removed: Collection[UUID]) -> bool:
+    stored = {each.pk: SpecialDraft(each.pk, each.text, each.unit, each.figures) for each in sheet.special.all()}
+    return any(stored.get(each.id) != each for each in drafts) or any(pk in stored for pk in removed)
 
 
 def _checked(index: int, draft: SpecialDraft) -> SpecialDraft:
@@ -330,9 +339,18 @@ class ContactDraft:
 def save_contact(*, record: UUID, draft: ContactDraft, seen: int | None, by: User, at: datetime) -> Contact:
     """Store the office's contact, also after confirming. ``seen``: its version, 0 where there was none.
 
-    Raises ChangedMeanwhile-like Stale, VersionNeeded, NotThere, NotAllowed and Invalid.
+    Nothing to change is no act. Raises Stale, VersionNeeded, NotThere, NotAllowed and Invalid.
     """
     values = draft.checked()
+    visible = DistrictRecord.objects.visible_to(by).filter(pk=record)
+    before = Contact.objects.filter(record__in=visible).first()
+    if (
+        before
+        and seen is not None
+        and seen <= before.version
+        and all(getattr(before, name) == text for name, text in values.items())
+    ):
+        return before
 
     def change(locked: DistrictRecord) -> Mapping[str, object]:
         stored = Contact.objects.filter(record=locked).first()

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from raingan.core.web import clock
-from raingan.systems.workload.catalogue import Draft, open_year, replace_catalogue
+from raingan.systems.workload.catalogue import Draft, add_question, open_year, replace_catalogue
 from raingan.systems.workload.catalogue_file import HEADS, MOST_QUESTIONS, catalogue_workbook, read_file
 from raingan.systems.workload.domains import DOMAINS
 from raingan.systems.workload.models import Question, State, WorkYear
@@ -123,6 +123,20 @@ def test_a_file_is_shown_first_then_used_whole(centre: Client) -> None:
     again = centre.post(at("-use", year), {"token": shown.context["token"]})
     assert again.status_code == 302
     assert len(asked(year)) == 24
+
+
+def test_what_a_colleague_asked_since_the_file_was_checked_is_not_taken_away_unseen(centre: Client) -> None:
+    year, by = the_year(), WorkloadCentralFactory.create()
+    rows = [[domain, order, text, unit, ""] for domain, order, text, unit, _sample in asked(year)]
+    rows[0][2] = "ถามใหม่แทนข้อแรก"
+    shown = send(centre, year, workbook([HEAD, *rows]))
+    add_question(year=year.year, draft=Draft(1, 50, "ข้อของเพื่อนร่วมงาน", "ครั้ง"), by=by, at=clock.now())
+    before = asked(year)
+
+    refused = centre.post(at("-use", year), {"token": shown.context["token"]})
+
+    assert refused.status_code == 409
+    assert asked(year) == before
 
 
 def test_a_sample_without_its_word_is_taken_for_the_centres_own(centre: Client) -> None:

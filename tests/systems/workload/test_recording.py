@@ -188,8 +188,10 @@ def test_the_contact_is_kept_even_after_confirming_and_the_event_does_not_tell_i
     assert (contact.version, contact.mobile) == (1, "081-555-0000")
     event = Event.objects.get(verb="contact")
     assert event.facts == {"changed": ["email", "mobile", "person_name"]}
+    save_contact(record=record.pk, draft=draft, seen=0, by=recorder, at=clock.now())  # the same again
+    assert Event.objects.filter(verb="contact").count() == 1
     with pytest.raises(Stale):
-        save_contact(record=record.pk, draft=draft, seen=0, by=recorder, at=clock.now())
+        save_contact(record=record.pk, draft=ContactDraft(), seen=0, by=recorder, at=clock.now())
     with pytest.raises(Invalid):
         save_contact(record=record.pk, draft=ContactDraft(email="ไม่ใช่"), seen=1, by=recorder, at=clock.now())
 

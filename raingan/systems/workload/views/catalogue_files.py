@@ -101,6 +101,7 @@ class _Row:
 
 
 def _preview(request: AuthedRequest, year: WorkYear, reading: Reading, name: str) -> HttpResponse:
+    seen = list(Question.objects.of_year(year.year).values_list("pk", flat=True))
     change = compare(year.year, reading.drafts)
     counts = answered_counts(year.year)
     # A number that is both retired and added is a question replaced.
@@ -114,7 +115,9 @@ def _preview(request: AuthedRequest, year: WorkYear, reading: Reading, name: str
         "gone": [{"question": each, "answers": counts.get(each.pk, 0)} for each in old.values()],
         "answers": sum(counts.get(each.pk, 0) for each in change.retired),
         "token": signing.dumps(
-            {"year": year.year, "rows": [_plain(each) for each in reading.drafts]}, salt=SALT, compress=True
+            {"year": year.year, "seen": seen, "rows": [_plain(each) for each in reading.drafts]},
+            salt=SALT,
+            compress=True,
         ),
     }
     return render(request, "workload/catalogue_preview.html", context)
@@ -136,7 +139,7 @@ def use(request: AuthedRequest, key: str) -> HttpResponse:
     if told["year"] != year.year:
         raise Invalid(_("ไฟล์นี้ตรวจไว้สำหรับปีอื่น กรุณาอัปโหลดใหม่"), field="file")
     drafts = [Draft(*row) for row in told["rows"]]
-    change = replace_catalogue(year=year.year, drafts=drafts, by=request.user, at=request.at)
+    change = replace_catalogue(year=year.year, drafts=drafts, by=request.user, at=request.at, seen=told["seen"])
     messages.success(
         request,
         _("ใช้ข้อคำถามชุดใหม่แล้ว คงเดิม %(kept)d ข้อ เพิ่ม %(added)d ข้อ เลิกใช้ %(retired)d ข้อ")

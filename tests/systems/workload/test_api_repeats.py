@@ -1,0 +1,56 @@
+"""The API again: what is sent a second time, from an older version, or for a year that cannot be opened."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from raingan.core.audit.models import Event
+from raingan.core.rounds.periods import Period
+from raingan.core.web import clock
+from raingan.systems.workload.models import DistrictRecord, WorkYear
+from tests.systems.workload.factories import RecorderFactory, WorkloadCentralFactory, the_year, this_year
+from tests.systems.workload.test_api_journey import Caller
+
+pytestmark = pytest.mark.django_db
+
+
+def test_special_work_whose_answer_was_lost_is_answered_again(record: DistrictRecord) -> None:
+    caller = Caller(RecorderFactory.create(place=record.place))
+    path = f"records/{record.round_key}/{record.place_id}/special"
+    body: dict[str, Any] = {"rows": [{"id": str(uuid4()), "text": "งาน  พิเศษ", "unit": "ครั้ง", "quantity": 0}]}
+
+    first = caller("put", path, body, seen=1)
+    assert caller("put", path, body, seen=1) == first
+    assert Event.objects.filter(verb="amend").count() == 1
+
+    caller("put", path, {"rows": []}, seen=first["version"])
+    assert caller("put", path, body, seen=1, says=412)["current"]["special"] == []
+    assert caller("put", path, {"rows": []}, seen=9, says=412)["version"] == 3
+
+
+def test_a_contact_is_repeated_without_another_event_and_an_old_version_is_told_the_current(
+    record: DistrictRecord,
+) -> None:
+    caller = Caller(RecorderFactory.create(place=record.place))
+    path = f"records/{record.round_key}/{record.place_id}/contact"
+
+    first = caller("put", path, {"address": "ถนนวิจิตรบำรุง"}, seen=0)
+    assert caller("put", path, {"address": "ถนนวิจิตรบำรุง"}, seen=0) == first
+    assert Event.objects.filter(verb="contact").count() == 1
+    caller("put", path, {"address": "ถนนวิจิตรบำรุง"}, says=428)
+
+    refused = caller("put", path, {"address": "ที่อื่น"}, seen=0, says=412)
+    assert refused["current"] == first
+
+
+def test_a_year_is_opened_in_its_turn(db: None) -> None:
+    centre, running = Caller(WorkloadCentralFactory.create()), this_year()
+    the_year(running)
+    for year in (running - 1, running + 2, 2700):
+        refused = centre("post", "years", {"year": year}, says=422)
+        assert refused["errors"][0]["field"] == "year"
+    assert list(WorkYear.objects.values_list("year", flat=True)) == [running]
+    centre("post", "years", {"year": running}, says=200)
+    centre("post", "years", {"year": running + 1}, says=201)
+    assert Period.month(clock.now().date()).fiscal == running
