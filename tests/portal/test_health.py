@@ -4,7 +4,6 @@ from collections import namedtuple
 from pathlib import Path
 
 import pytest
-from asgiref.sync import async_to_sync
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -14,6 +13,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from raingan.portal import checkup
 from raingan.portal.tasks import retry_stalled_jobs
 from raingan.settings import days
+from tests.jobs import run_async
 
 Usage = namedtuple("Usage", "total used free")
 
@@ -103,7 +103,7 @@ def test_job_of_a_worker_that_died_is_queued_again(db: None) -> None:
             " ('of the dead', 'fast', 'doing', %s), ('of the living', 'fast', 'doing', %s)",
             [dead, living],
         )
-    async_to_sync(retry_stalled_jobs.func)(timestamp=0)
+    run_async(retry_stalled_jobs.func, timestamp=0)
 
     states = dict(ProcrastinateJob.objects.values_list("task_name", "status"))
     assert states == {"of the dead": "todo", "of the living": "doing"}
@@ -119,11 +119,12 @@ def test_a_dead_workers_periodic_job_is_left_to_its_successor() -> None:
             " ('other', 'slow', 'doing', %s, NULL)",
             [dead, dead],
         )
-    async_to_sync(retry_stalled_jobs.func)(timestamp=0)
-
-    states = sorted(ProcrastinateJob.objects.values_list("task_name", "status"))
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")  # not among what tests empty
+    try:
+        run_async(retry_stalled_jobs.func, timestamp=0)
+        states = sorted(ProcrastinateJob.objects.values_list("task_name", "status"))
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")  # not among what tests empty
     assert states == [("nightly", "todo"), ("other", "todo")]
 
 

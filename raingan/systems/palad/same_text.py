@@ -22,8 +22,10 @@ _SIGNS = _Signs()
 
 def normalised(text: str) -> str:
     """The bare letters and numerals of ``text``, by which it is compared."""
-    # NFKC also makes one of ำ typed as one sign and as two.
-    return unicodedata.normalize("NFKC", to_arabic(text)).casefold().translate(_SIGNS)
+    # NFKC also makes one of ำ typed as one sign and as two. Again at the end: marks that only a space had kept apart
+    # come into the order that the same marks have without it.
+    bare = unicodedata.normalize("NFKC", to_arabic(text)).casefold().translate(_SIGNS)
+    return unicodedata.normalize("NFKC", bare)
 
 
 def text_key(text: str) -> int | None:
