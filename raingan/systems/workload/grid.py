@@ -6,7 +6,7 @@ made, so that only rows that somebody touched are taken; ``pick-<key>`` is the a
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -41,8 +41,8 @@ def grouped(hours: Decimal) -> str:
 
 
 def person_years(hours: Decimal, year: WorkYear) -> str:
-    """How many people's year it is: ``0.93``."""
-    return f"{hours / year.hours_per_person_year:,.2f}"
+    """How many people's year it is, rounded half up as in the figures of manpower: ``0.93``."""
+    return f"{(hours / year.hours_per_person_year).quantize(Decimal('0.01'), ROUND_HALF_UP):,}"
 
 
 def said(figures: Figures, unit: str) -> str:

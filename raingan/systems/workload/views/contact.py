@@ -93,7 +93,9 @@ def _contact_page(
         "sections": sections_of(record),
         "here": "contact",
         "own": is_recorder(record, request.user),
-        "covered": list(DistrictRecord.objects.filter(host=record).select_related("place").order_by("place_id")),
+        "covered": list(
+            DistrictRecord.objects.filter(host=record).select_related("place").order_by("place__sort_key", "place_id")
+        ),
     }
     return render(request, "workload/contact.html", context, status=status)
 

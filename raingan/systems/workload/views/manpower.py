@@ -87,7 +87,7 @@ def domain(request: AuthedRequest, place: str, number: int) -> HttpResponse:
 def question(request: AuthedRequest, place: str, pk: int) -> HttpResponse:
     """A question by the places below; a district's is answered in its record."""
     view, context = _frame(request, place)
-    found = Question.objects.filter(pk=pk, year=view.year).first()
+    found = Question.objects.of_year(view.year.year).filter(pk=pk).first()
     if found is None:
         raise NotThere(_("ไม่พบข้อคำถามนี้"))
     if view.place.level == Level.DISTRICT:

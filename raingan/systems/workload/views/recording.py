@@ -87,7 +87,7 @@ def overview_context(request: AuthedRequest, record: DistrictRecord) -> dict[str
 def _covered(record: DistrictRecord, user: User) -> list[tuple[DistrictRecord, bool]]:
     """The districts recorded here, each with whether ``user`` may open it: nobody holds a role in some. One query."""
     own = [each for each in held(user) if each.system == SYSTEM]
-    found = DistrictRecord.objects.filter(host=record).select_related("place").order_by("place_id")
+    found = DistrictRecord.objects.filter(host=record).select_related("place").order_by("place__sort_key", "place_id")
     return [(each, any(role.covers(each.place_id) for role in own)) for each in found]
 
 
