@@ -84,8 +84,8 @@ def _look_up_unsettled(records: Sequence[DistrictRecord], at: datetime) -> None:
         .order_by("place__sort_key")
     )
     found = list(rows)
-    persons = {(each.year_id, each.place_id): set(each.people) for each in found}
-    untouched = [each for each in found if each.host_id is None and not each.is_host and not each.begun]
+    persons = {(each.year_id, each.place_id): set(vars(each)["people"]) for each in found}
+    untouched = [each for each in found if not (each.host_id or vars(each)["is_host"] or vars(each)["begun"])]
     for record in records:
         own = persons.get((record.year_id, record.place_id), set())
         beside = [each for each in untouched if each.year_id == record.year_id and each.pk != record.pk]
