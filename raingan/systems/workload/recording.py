@@ -275,13 +275,15 @@ def _merge_special(
     at: datetime,
 ) -> list[SpecialWork]:
     last = max((each.order for each in stored.values()), default=0)
-    written = []
+    written: list[SpecialWork] = []
+    clashes: list[Clash] = []
     for draft in drafts:
         row = stored.get(draft.id)
         if row is not None and (row.text, row.unit, row.figures) == (draft.text, draft.unit, draft.figures):
             continue
         if row is not None and row.changed_version > (seen or 0):
-            raise ChangedMeanwhile(sheet, [_clash(row)])
+            clashes.append(_clash(row))
+            continue
         if row is None:
             last += 1
             row = stored[draft.id] = SpecialWork(id=draft.id, sheet=sheet, order=last)
@@ -289,6 +291,8 @@ def _merge_special(
         row.take(draft.figures)
         row.changed_version, row.changed_at, row.changed_by = sheet.version + 1, at, by
         written.append(row)
+    if clashes:
+        raise ChangedMeanwhile(sheet, clashes)
     return written
 
 
