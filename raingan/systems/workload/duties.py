@@ -147,7 +147,7 @@ def of_centre(user: User, year: WorkYear | None, at: datetime) -> Iterator[Duty]
     elif year is not None and year.settled_at is None:
         yield Duty(
             title=_("ยังไม่ได้ยืนยันชั่วโมงที่ใช้คำนวณ ปีงบประมาณ %(year)d") % {"year": year.year},
-            detail=_("ใช้ค่าตั้งต้น %(day)s ชั่วโมงต่อวัน และ %(whole)s ชั่วโมงต่อคนต่อปี")
+            detail=_("ใช้ค่าเริ่มต้น %(day)s ชั่วโมงต่อวัน และ %(whole)s ชั่วโมงต่อคนต่อปี")
             % {"day": year.hours_per_day, "whole": f"{year.hours_per_person_year:,}"},
             url=reverse("workload:years"),
             action=_("ยืนยันค่า"),

@@ -43,7 +43,7 @@ def complete(record: Reviewable, user: User, at: datetime) -> str | None:
     if not missing:
         return None
     numbers = ", ".join(str(each.value) for each in missing)
-    return _text("ยืนยันไม่ได้ เพราะยังบันทึกไม่ครบ: ด้านที่ %(numbers)s") % {"numbers": numbers}
+    return _text("ยืนยันไม่ได้ เพราะบันทึกข้อมูลยังไม่ครบถ้วน: ด้านที่ %(numbers)s") % {"numbers": numbers}
 
 
 def districts_settled(record: Reviewable, user: User, at: datetime) -> str | None:

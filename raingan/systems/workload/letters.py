@@ -122,11 +122,19 @@ def _last_day(closes_at: datetime) -> str:
 
 def _found(province: Place, rows: Sequence[DistrictRow], at: datetime) -> str:
     blank = sum(each.status is SheetStatus.NONE for each in rows)
+    of_these = f" ในจำนวนนี้ไม่มีการบันทึกข้อมูล จำนวน {blank} อำเภอ" if blank else ""
     return (
         f"จากการตรวจสอบข้อมูล ณ วันที่ {long_date(at)} เวลา {clock_time(at)} พบว่า {province.label_in('th')}"
-        f"มีอำเภอที่บันทึกข้อมูลยังไม่ครบถ้วน จำนวน {len(rows)} อำเภอ เป็นอำเภอที่ยังไม่มีการบันทึกข้อมูล จำนวน {blank} อำเภอ "
+        f"มีอำเภอที่บันทึกข้อมูลยังไม่ครบถ้วน จำนวน {len(rows)} อำเภอ{of_these} "
         "รายละเอียดปรากฏตามสิ่งที่ส่งมาด้วย จึงขอให้ดำเนินการ ดังนี้"
     )
+
+
+def _because(reason: str) -> str:
+    """The reason as it follows “เนื่องจาก”, which whoever gave it may have written too."""
+    for word in ("เนื่องจาก", "เพราะว่า", "เพราะ"):
+        reason = reason.strip().removeprefix(word)
+    return reason.strip()
 
 
 def _wanted(windows: Windows, at: datetime) -> list[str]:
@@ -185,7 +193,8 @@ def extension_notice(year: WorkYear, act: Act, signed: Signed) -> Letter:
             subject=f"แจ้งขยายเวลาการบันทึกข้อมูลใน{SYSTEM_NAME} ปีงบประมาณ พ.ศ. {year.year}",
             opening=[
                 _asked(year, windows),
-                f"เนื่องจาก{act.reason} {DEPARTMENT}จึงขยายเวลาให้{place}{by} เมื่อวันที่ {long_date(act.granted_at)} ดังนี้",
+                f"เนื่องจาก{_because(act.reason)} {DEPARTMENT}จึงขยายเวลาให้{place}{by} "
+                f"เมื่อวันที่ {long_date(act.granted_at)} ดังนี้",
             ],
             clauses=[
                 f"{_ACTS[step]} จากเดิมสิ้นสุดวันที่ {_last_day(act.spans[step].closes_at)} ขยายถึงวันที่ {_last_day(until)}"

@@ -71,7 +71,7 @@ def standing_of(
         return _covered(record)
     if record.state == State.CONFIRMED:
         when = long_date(record.moved_at, get_language() or "th")
-        return Standing(_("ยืนยันแล้วเมื่อ %(when)s") % {"when": when}, _("ตัวเลขเป็นที่สุด แก้ไขไม่ได้อีก ยกเว้นข้อมูลติดต่อ"), "ok")
+        return Standing(_("ยืนยันแล้วเมื่อ %(when)s") % {"when": when}, _("ตัวเลขเป็นที่สิ้นสุด แก้ไขไม่ได้อีก ยกเว้นข้อมูลติดต่อ"), "ok")
     refused = amendable(FLOW, record, user, at, table)
     record_span = table.span(record.round_key, RECORD, record.place_id)
     confirm_span = table.span(record.round_key, CONFIRM, record.place_id)

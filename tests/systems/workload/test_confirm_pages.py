@@ -74,7 +74,7 @@ class TestThePage:
 
         assert 'href="#domain-3"' in text
         assert "ตอบแล้ว 2 จาก 3 ข้อ" in text
-        assert "ยืนยันไม่ได้ เพราะยังบันทึกไม่ครบ: ด้านที่ 3" in text
+        assert "ยืนยันไม่ได้ เพราะบันทึกข้อมูลยังไม่ครบถ้วน: ด้านที่ 3" in text
         assert reverse("workload:confirm") not in text
 
     def test_a_district_of_the_same_person_that_nothing_is_said_about_holds_it_up(
