@@ -193,8 +193,10 @@ def extension_notice(year: WorkYear, act: Act, signed: Signed) -> Letter:
             subject=f"แจ้งขยายเวลาการบันทึกข้อมูลใน{SYSTEM_NAME} ปีงบประมาณ พ.ศ. {year.year}",
             opening=[
                 _asked(year, windows),
-                f"เนื่องจาก{_because(act.reason)} {DEPARTMENT}จึงขยายเวลาให้{place}{by} "
-                f"เมื่อวันที่ {long_date(act.granted_at)} ดังนี้",
+                (
+                    f"เนื่องจาก{_because(act.reason)} {DEPARTMENT}จึงขยายเวลาให้{place}{by} "
+                    f"เมื่อวันที่ {long_date(act.granted_at)} ดังนี้"
+                ),
             ],
             clauses=[
                 f"{_ACTS[step]} จากเดิมสิ้นสุดวันที่ {_last_day(act.spans[step].closes_at)} ขยายถึงวันที่ {_last_day(until)}"
