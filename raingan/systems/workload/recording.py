@@ -350,6 +350,7 @@ def save_contact(*, record: UUID, draft: ContactDraft, seen: int | None, by: Use
     before = Contact.objects.filter(record__in=visible).first()
     if (
         before
+        and before.saved_by_id == by.pk  # the same send again; of anybody else it is judged
         and seen is not None
         and seen <= before.version
         and all(getattr(before, name) == text for name, text in values.items())
