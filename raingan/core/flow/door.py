@@ -24,7 +24,7 @@ from raingan.core.flow.models import Reviewable
 from raingan.core.flow.table import Flow, Step
 from raingan.core.notices.actions import tell
 from raingan.core.notices.models import Notice
-from raingan.core.people.access import Held, holding
+from raingan.core.people.access import holding
 from raingan.core.people.models import Assignment, User
 from raingan.core.places.models import NATION
 from raingan.core.rounds.timetable import Timetable, timetable
@@ -179,7 +179,13 @@ def amend(
     record.save(force_update=True)
     for tally, key in zip(flow.tallies, before, strict=True):
         tally.shift([(key, tally.key_of(record))])
-    record_all([event_of(actor=by, verb=name, subject=record, at=at, place=record.place_id, facts=facts)])
+    role = row.role if row else ""
+    record_all([
+        event_of(
+            actor=by, verb=name, subject=record, at=at, place=record.place_id, facts=facts,
+            acting_for=_acting_for(flow, role, record, by, own=not role),
+        )
+    ])  # fmt: skip
     return record  # type: ignore[no-any-return]
 
 
@@ -274,7 +280,7 @@ def _apply(
     record_all(
         event_of(
             actor=by, verb=step.name, subject=each, at=at, place=each.place_id, reason=reason,
-            acting_for=_acting_for(flow, step, each, by), from_state=state, to_state=step.target,
+            acting_for=_acting_for(flow, step.role, each, by, own=step.own), from_state=state, to_state=step.target,
             facts={"in_grace": True} if each.pk in graced else {},
         )
         for each, state in zip(records, states, strict=True)
@@ -284,8 +290,11 @@ def _apply(
         tell(_notice(step, each, author, at, reason) for each in records for author in authors[each.pk])
 
 
-def _acting_for(flow: Flow[Any], step: Step, record: Reviewable, by: User) -> int | None:
-    held: Held | None = None if step.own else holding(by, system=flow.system, role=step.role, place=record.place_id)
+def _acting_for(flow: Flow[Any], role: str, record: Reviewable, by: User, *, own: bool) -> int | None:
+    """For whom ``by`` acts in ``role`` there (the author's without one); one's own is never done for another."""
+    if own and not flow.founder:
+        return None
+    held = holding(by, system=flow.system, role=role or flow.author_role, place=record.place_id)
     return held.acting_for_id if held else None
 
 

@@ -11,7 +11,7 @@ from raingan.core.people.models import User
 from raingan.core.web.rules import Invalid, NotAllowed, WrongState
 from raingan.systems.workload.confirming import confirm, note, resend, send_back
 from raingan.systems.workload.models import DistrictRecord, State
-from tests.factories import AssignmentFactory, the_place
+from tests.factories import AssignmentFactory, UserFactory, the_place
 from tests.systems.workload.factories import ConfirmerFactory, DistrictRecordFactory, RecorderFactory, in_window
 
 pytestmark = pytest.mark.django_db
@@ -83,3 +83,17 @@ def test_a_note_is_the_provinces_and_ends_with_confirming(record: DistrictRecord
     DistrictRecord.objects.filter(pk=record.pk).update(state=State.CONFIRMED)
     with pytest.raises(WrongState):
         note(record=record.pk, domain=2, text="สาย", by=confirmer, at=at)
+
+
+def test_what_is_done_in_acting_for_another_says_so(record: DistrictRecord, confirmer: User) -> None:
+    deputy, at = UserFactory.create(), in_window(record, "confirm")
+    AssignmentFactory.create(
+        user=deputy, system="workload", role="confirmer", place=the_place("47"), acting_for=confirmer
+    )
+
+    note(record=record.pk, domain=2, text="สูงกว่าปีก่อน", by=deputy, at=at)
+    send_back(record=record.pk, reason="ตรวจข้อ 3", by=deputy, at=at)
+    resend(record=record.pk, by=RecorderFactory.create(place=record.place), at=at)
+
+    events = Event.objects.order_by("pk").values_list("verb", "acting_for_id")
+    assert list(events) == [("note", confirmer.pk), ("return", confirmer.pk), ("resend", None)]
