@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, override
 
 from raingan.core import registry
 from raingan.core.administration.people_actions import duty_words, notify
@@ -104,11 +104,12 @@ def _check(naming: Naming, today: date) -> None:
 
 
 def _span(naming: Naming) -> str:
-    return _("ตั้งแต่ %(since)s ถึง %(until)s ตามคำสั่งที่ %(order)s") % {
-        "since": long_date(naming.since),
-        "until": long_date(naming.until),
-        "order": naming.order_number,
-    }
+    with override("th"):
+        return _("ตั้งแต่ %(since)s ถึง %(until)s ตามคำสั่งที่ %(order)s") % {
+            "since": long_date(naming.since),
+            "until": long_date(naming.until),
+            "order": naming.order_number,
+        }
 
 
 @transaction.atomic

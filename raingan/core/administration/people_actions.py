@@ -103,14 +103,16 @@ def _assign(
         by=scope.user, at=at, order_number=order,
     )  # fmt: skip
     about = duty_words(given.assignment)
-    notify(person, DUTY_GIVEN, at=at, about=about, detail=_span_words(since, until))
+    notify(person, DUTY_GIVEN, at=at, about=about, detail=span_words(since, until))
     return given
 
 
-def _span_words(since: date, until: date | None) -> str:
-    if until is None:
-        return _("ตั้งแต่ %(since)s") % {"since": long_date(since)}
-    return _("ตั้งแต่ %(since)s ถึง %(until)s") % {"since": long_date(since), "until": long_date(until)}
+def span_words(since: date, until: date | None) -> str:
+    """``ตั้งแต่ 1 ตุลาคม 2569 ถึง …``, for a notice: in Thai as ``duty_words``."""
+    with override("th"):
+        if until is None:
+            return _("ตั้งแต่ %(since)s") % {"since": long_date(since)}
+        return _("ตั้งแต่ %(since)s ถึง %(until)s") % {"since": long_date(since), "until": long_date(until)}
 
 
 @transaction.atomic
@@ -136,7 +138,8 @@ def end_duty(*, scope: Scope, duty: Assignment, until: date, reason: str, at: da
     require_duty(scope, duty)
     ended = assigning.end_assignment(assignment=duty, until=until, by=scope.user, at=at, reason=reason)
     about = duty_words(ended)
-    detail = _("วันสุดท้าย %(until)s") % {"until": long_date(until)}
+    with override("th"):
+        detail = _("วันสุดท้าย %(until)s") % {"until": long_date(until)}
     notify(ended.user, DUTY_ENDED, at=at, about=about, detail=f"{detail}\n{reason}".strip())
 
 

@@ -13,14 +13,13 @@ from django.utils.translation import gettext_noop
 
 from raingan.core import registry
 from raingan.core.administration.models import TransferRequest, TransferState
-from raingan.core.administration.people_actions import Issued, duty_words, notify
+from raingan.core.administration.people_actions import Issued, duty_words, notify, span_words
 from raingan.core.administration.people_scope import Scope
 from raingan.core.audit.actions import record
 from raingan.core.people import assigning
 from raingan.core.people.models import Assignment, User
 from raingan.core.places.models import NATION, Place
 from raingan.core.registry import ACCOUNT_ADMIN
-from raingan.core.thai.dates import long_date
 from raingan.core.web.rules import Conflict, Invalid, NotAllowed, NotThere, WrongState
 
 ASKED = gettext_noop("มีคำขอย้ายสังกัดมายัง %(about)s")
@@ -60,7 +59,7 @@ def ask(*, duty: Assignment, place: Place, since: date, order_number: str, by: U
     except IntegrityError as error:
         raise Conflict(_("ท่านมีคำขอย้ายที่รอพิจารณาอยู่แล้ว")) from error
     record(actor=by, verb="ask-transfer", subject=made, at=at, place=place.pk, since=since.isoformat())
-    about = f"{place.label_in('th')}"
+    about = place.label_in("th")
     for admin in _administrators(duty.system, place.pk, timezone.localdate(at)):
         notify(admin, ASKED, at=at, about=about, detail=by.full_name)
     return made
@@ -107,8 +106,7 @@ def accept(*, pk: int, scope: Scope, at: datetime) -> Issued:
         order_number=asked.order_number,
     )  # fmt: skip
     _settle(asked, TransferState.ACCEPTED, scope.user, at)
-    detail = _("ตั้งแต่ %(since)s") % {"since": long_date(asked.since)}
-    notify(old.user, ACCEPTED, at=at, about=duty_words(given.assignment), detail=detail)
+    notify(old.user, ACCEPTED, at=at, about=duty_words(given.assignment), detail=span_words(asked.since, None))
     return Issued(old.user, given.one_time_password)
 
 
