@@ -83,10 +83,9 @@ def test_the_way_down_to_one_report_by_keyboard_alone(
     for _step in range(3):
         link = page.locator("tbody th a").first
         link.focus()
-        outline = link.evaluate("each => getComputedStyle(each).outlineStyle")
-        assert outline == "solid"
-        page.keyboard.press("Enter")
-        page.wait_for_load_state()
+        expect(link).to_have_css("outline-style", "solid")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/palad/reports/"))
 
 
