@@ -1,9 +1,9 @@
 """The API of PALAD: the same acts as the pages, by the same functions."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -43,6 +43,7 @@ from raingan.systems.palad.models import Category, FieldReport, ReportPhoto, Rol
 from raingan.systems.palad.querysets import SYSTEM
 
 __all__ = ["api_closes", "api_eligibility", "api_exports", "api_followup", "api_rounds", "router"]
+View = TypeVar("View", bound=Callable[..., FieldReport])
 LATEST_FIRST = Sort("latest", ("-activity_date", "-id"))
 
 
@@ -143,61 +144,42 @@ def withdraw(request: AuthedRequest, response: HttpResponse, uuid: UUID) -> Stat
     return Status(204, None)
 
 
-@router.post(
-    "/reports/{uuid}/approve",
-    response=schemas.StepDone,
-    url_name="palad-approve",
-    summary="Approve a report",
-    openapi_extra=OPTIONAL,
-)
+def _post_step(name: str, summary: str) -> Callable[[View], View]:
+    """The route of a step of the flow: its name is the address's last part; If-Match may name the version seen."""
+    return router.post(
+        f"/reports/{{uuid}}/{name}",
+        response=schemas.StepDone,
+        url_name=f"palad-{name}",
+        summary=summary,
+        openapi_extra=OPTIONAL,
+    )
+
+
+@_post_step("approve", "Approve a report")
 def approve(request: AuthedRequest, response: HttpResponse, uuid: UUID) -> FieldReport:
     """The chief approves a report of the district; never one's own."""
     return _step(request, response, uuid, "approve")
 
 
-@router.post(
-    "/reports/{uuid}/return",
-    response=schemas.StepDone,
-    url_name="palad-return",
-    summary="Return a report",
-    openapi_extra=OPTIONAL,
-)
+@_post_step("return", "Return a report")
 def return_(request: AuthedRequest, response: HttpResponse, uuid: UUID, body: schemas.ReasonSent) -> FieldReport:
     """The chief sends a report back to be mended, with the reason."""
     return _step(request, response, uuid, "return", body.reason)
 
 
-@router.post(
-    "/reports/{uuid}/reopen",
-    response=schemas.StepDone,
-    url_name="palad-reopen",
-    summary="Take an approval back",
-    openapi_extra=OPTIONAL,
-)
+@_post_step("reopen", "Take an approval back")
 def reopen(request: AuthedRequest, response: HttpResponse, uuid: UUID, body: schemas.ReasonSent) -> FieldReport:
     """The chief takes an approval back, with the reason; the report waits for approval again."""
     return _step(request, response, uuid, "reopen", body.reason)
 
 
-@router.post(
-    "/reports/{uuid}/undo",
-    response=schemas.StepDone,
-    url_name="palad-undo",
-    summary="Undo one's own approval",
-    openapi_extra=OPTIONAL,
-)
+@_post_step("undo", "Undo one's own approval")
 def undo(request: AuthedRequest, response: HttpResponse, uuid: UUID) -> FieldReport:
     """Whoever approved a report undoes that within 60 seconds, without a reason."""
     return _step(request, response, uuid, "undo")
 
 
-@router.post(
-    "/reports/{uuid}/resubmit",
-    response=schemas.StepDone,
-    url_name="palad-resubmit",
-    summary="Send a returned report again",
-    openapi_extra=OPTIONAL,
-)
+@_post_step("resubmit", "Send a returned report again")
 def resubmit(request: AuthedRequest, response: HttpResponse, uuid: UUID) -> FieldReport:
     """The officer sends a returned report back to the chief, after mending it by PUT."""
     return _step(request, response, uuid, "resubmit")
