@@ -3,12 +3,14 @@
 A room names its rounds as it likes (``month``, ``round``) and its own steps; the rest is the same.
 """
 
+from collections.abc import Collection, Iterable
 from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
 from pydantic import AwareDatetime
 
 from raingan.core.people.models import User
+from raingan.core.rounds import requests
 from raingan.core.rounds.actions import extend
 from raingan.core.rounds.models import ExtensionRequest
 from raingan.core.web.pager import MOST, Sort, paginate
@@ -100,6 +102,36 @@ def extended(request: AuthedRequest, system: str, key: str, step: str, body: Ext
         reason=body.reason, letter_number=body.letter_number,
     )  # fmt: skip
     return {"step": step, "place": made.place_id, "until": made.until, "letter_number": made.letter_number}
+
+
+def asked(request: AuthedRequest, system: str, key: str, body: AskFields, *, named: str) -> dict[str, Any]:
+    """Ask the centre as ``body`` says; the request as it is then. Raises NotThere, NotAllowed, Invalid."""
+    found = requests.ask(
+        system=system, key=key, place=body.place, wanted_until=body.until, reason=body.reason, by=request.user,
+        at=request.at,
+    )  # fmt: skip
+    return request_body(found, named)
+
+
+def granted(
+    request: AuthedRequest, system: str, body: GrantFields, steps: Collection[str], *, named: str
+) -> dict[str, Any]:
+    """Grant all of ``body`` for ``steps`` (all without any), or none; the requests then. Raises as requests.grant."""
+    done = requests.grant(
+        system=system, ids=body.ids, until=body.until, letter_number=body.letter_number, by=request.user, at=request.at,
+        steps=steps,
+    )  # fmt: skip
+    return _one_page(done, named)
+
+
+def refused(request: AuthedRequest, system: str, body: RefuseSent, *, named: str) -> dict[str, Any]:
+    """Refuse all of ``body``, or none; the requests then. Raises as requests.refuse."""
+    done = requests.refuse(system=system, ids=body.ids, reason=body.reason, by=request.user, at=request.at)
+    return _one_page(done, named)
+
+
+def _one_page(found: Iterable[ExtensionRequest], named: str) -> dict[str, Any]:
+    return {"results": [request_body(each, named) for each in found], "next": None}
 
 
 def requests_page(user: User, system: str, query: RequestPage, *, key: str, named: str) -> dict[str, Any]:

@@ -12,17 +12,19 @@ from raingan.core.administration.window_api import (
     RefuseSent,
     RequestFields,
     RequestPage,
+    asked,
     extended,
-    request_body,
+    granted,
+    refused,
     requests_page,
 )
 from raingan.core.people.access import require, require_centre
-from raingan.core.rounds import requests
 from raingan.core.web.types import AuthedRequest
 from raingan.systems.palad.api_router import router
 from raingan.systems.palad.models import Role
 from raingan.systems.palad.querysets import SYSTEM
 
+NAMED = "month"  # what this room's API calls its rounds
 StepName = Literal["record", "approve"]
 MonthKey = Annotated[str, Field(max_length=20, examples=["2026-11"])]
 
@@ -76,7 +78,7 @@ class GrantSent(GrantFields):
 def extend_window(request: AuthedRequest, month: MonthKey, body: ExtendSent) -> Status[dict[str, Any]]:
     """The centre keeps a step of a month open longer for the nation, a province or a district."""
     require_centre(request.user, SYSTEM)
-    return Status(201, {"month": month, **extended(request, SYSTEM, month, body.step, body)})
+    return Status(201, {NAMED: month, **extended(request, SYSTEM, month, body.step, body)})
 
 
 @router.post(
@@ -85,32 +87,23 @@ def extend_window(request: AuthedRequest, month: MonthKey, body: ExtendSent) -> 
 def ask(request: AuthedRequest, body: AskSent) -> Status[dict[str, Any]]:
     """Officer, chief or province asks the centre; an open request for the same month and place is joined."""
     require(request.user, system=SYSTEM, roles=Role.values)
-    found = requests.ask(
-        system=SYSTEM, key=body.month, place=body.place, wanted_until=body.until, reason=body.reason, by=request.user,
-        at=request.at,
-    )  # fmt: skip
-    return Status(201, request_body(found, "month"))
+    return Status(201, asked(request, SYSTEM, body.month, body, named=NAMED))
 
 
 @router.get("/extension-requests", response=RequestList, url_name="palad-ask-extension", summary="Requests")
 def list_requests(request: AuthedRequest, query: Query[RequestQuery]) -> dict[str, Any]:
     """The requests for the places you cover or that cover yours, the newest first."""
     require(request.user, system=SYSTEM, roles=Role.values)
-    return requests_page(request.user, SYSTEM, query, key=query.month, named="month")
+    return requests_page(request.user, SYSTEM, query, key=query.month, named=NAMED)
 
 
 @router.post("/extension-requests/grant", response=RequestList, url_name="palad-grant", summary="Grant requests")
 def grant(request: AuthedRequest, body: GrantSent) -> dict[str, Any]:
     """The centre grants one or many at once, all or none."""
-    done = requests.grant(
-        system=SYSTEM, ids=body.ids, until=body.until, letter_number=body.letter_number, by=request.user, at=request.at,
-        steps=body.steps,
-    )  # fmt: skip
-    return {"results": [request_body(each, "month") for each in done], "next": None}
+    return granted(request, SYSTEM, body, body.steps, named=NAMED)
 
 
 @router.post("/extension-requests/refuse", response=RequestList, url_name="palad-refuse", summary="Refuse requests")
 def refuse(request: AuthedRequest, body: RefuseSent) -> dict[str, Any]:
     """The centre refuses one or many at once, all or none."""
-    done = requests.refuse(system=SYSTEM, ids=body.ids, reason=body.reason, by=request.user, at=request.at)
-    return {"results": [request_body(each, "month") for each in done], "next": None}
+    return refused(request, SYSTEM, body, named=NAMED)

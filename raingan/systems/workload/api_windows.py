@@ -12,18 +12,20 @@ from raingan.core.administration.window_api import (
     RefuseSent,
     RequestFields,
     RequestPage,
+    asked,
     extended,
-    request_body,
+    granted,
+    refused,
     requests_page,
 )
 from raingan.core.people.access import require, require_centre
-from raingan.core.rounds import requests
 from raingan.core.web.types import AuthedRequest
 from raingan.systems.workload.api_router import router
 from raingan.systems.workload.api_schemas import YearKey
 from raingan.systems.workload.models import Role
 from raingan.systems.workload.querysets import SYSTEM
 
+NAMED = "round"  # what this room's API calls its rounds
 StepName = Literal["record", "confirm"]
 
 
@@ -76,7 +78,7 @@ class YearGrantSent(GrantFields):
 def extend_window(request: AuthedRequest, key: YearKey, body: YearExtendSent) -> Status[dict[str, Any]]:
     """The centre keeps a step of a year open longer for the nation, a province or a district."""
     require_centre(request.user, SYSTEM)
-    return Status(201, {"round": key, **extended(request, SYSTEM, key, body.step, body)})
+    return Status(201, {NAMED: key, **extended(request, SYSTEM, key, body.step, body)})
 
 
 @router.post(
@@ -88,28 +90,20 @@ def extend_window(request: AuthedRequest, key: YearKey, body: YearExtendSent) ->
 def ask(request: AuthedRequest, body: YearAskSent) -> Status[dict[str, Any]]:
     """District or province asks the centre; an open request for the same year and place is joined."""
     require(request.user, system=SYSTEM, roles=Role.values)
-    found = requests.ask(
-        system=SYSTEM, key=body.round, place=body.place, wanted_until=body.until, reason=body.reason, by=request.user,
-        at=request.at,
-    )  # fmt: skip
-    return Status(201, request_body(found, "round"))
+    return Status(201, asked(request, SYSTEM, body.round, body, named=NAMED))
 
 
 @router.get("/extension-requests", response=YearRequestList, url_name="workload-ask-for-extension", summary="Requests")
 def list_requests(request: AuthedRequest, query: Query[YearRequestQuery]) -> dict[str, Any]:
     """The requests for the places you cover or that cover yours, the newest first."""
     require(request.user, system=SYSTEM, roles=Role.values)
-    return requests_page(request.user, SYSTEM, query, key=query.round, named="round")
+    return requests_page(request.user, SYSTEM, query, key=query.round, named=NAMED)
 
 
 @router.post("/extension-requests/grant", response=YearRequestList, url_name="workload-grant", summary="Grant requests")
 def grant(request: AuthedRequest, body: YearGrantSent) -> dict[str, Any]:
     """The centre grants one or many at once, all or none."""
-    done = requests.grant(
-        system=SYSTEM, ids=body.ids, until=body.until, letter_number=body.letter_number, by=request.user, at=request.at,
-        steps=body.steps,
-    )  # fmt: skip
-    return {"results": [request_body(each, "round") for each in done], "next": None}
+    return granted(request, SYSTEM, body, body.steps, named=NAMED)
 
 
 @router.post(
@@ -117,5 +111,4 @@ def grant(request: AuthedRequest, body: YearGrantSent) -> dict[str, Any]:
 )
 def refuse(request: AuthedRequest, body: RefuseSent) -> dict[str, Any]:
     """The centre refuses one or many at once, all or none."""
-    done = requests.refuse(system=SYSTEM, ids=body.ids, reason=body.reason, by=request.user, at=request.at)
-    return {"results": [request_body(each, "round") for each in done], "next": None}
+    return refused(request, SYSTEM, body, named=NAMED)
