@@ -27,8 +27,9 @@ from raingan.core.people.models import Assignment, TypedName, User
 from raingan.core.places.models import NATION, Place
 from raingan.core.sheets import cells
 from raingan.core.sheets.reading import Line
+from raingan.core.sheets.rows import Row
 from raingan.core.thai.numerals import to_arabic
-from raingan.core.web.rules import Conflict, Invalid, RuleBroken
+from raingan.core.web.rules import Conflict, Invalid
 
 COLUMNS: Mapping[str, Any] = {
     "title": gettext_lazy("คำนำหน้า"),
@@ -127,9 +128,10 @@ def check(lines: Sequence[Line], reader: Reader) -> Report:
     codes = {to_arabic(cells.text_of(row[keys.index("place")])) for _line, row in lines[1:] if _has(row, keys, "place")}
     places = Place.objects.in_bulk([code for code in codes if code.isascii() and len(code) <= 8 and "\0" not in code])
     report, entries = Report(), []
-    for number, row in lines[1:]:
-        values = dict(zip(keys, row, strict=False))
-        entry = _entry(number, values, places, reader, report.faults)
+    for number, cells_of in lines[1:]:
+        row = Row(dict(zip(keys, cells_of, strict=False)))
+        entry = _entry(number, row, places, reader)
+        report.faults += [Fault(number, *each) for each in row.wrong]
         if entry is not None:
             entries.append(entry)
     _compare(entries, reader.system, report)
@@ -151,47 +153,38 @@ def _heads(row: Sequence[Any]) -> list[str]:
     return found
 
 
-def _entry(
-    line: int, values: Mapping[str, Any], places: Mapping[str, Place], reader: Reader, faults: list[Fault]
-) -> Entry | None:
-    """One row read; what is wrong with it is added to ``faults``, and then it is None."""
-    before = len(faults)
-
-    def take(key: str, read: Callable[[Any], Any], default: Any = "") -> Any:
-        try:
-            return read(values.get(key))
-        except cells.Bad as bad:
-            faults.append(Fault(line, key, str(bad)))
-        except RuleBroken as rule:
-            faults.append(Fault(line, key, str(rule)))
-        return default
-
-    details = {
-        "title": take("title", lambda cell: cells.words(cell, limit=40)),
-        "first_name": take("first_name", lambda cell: cells.words(cell, limit=100, needed=True)),
-        "last_name": take("last_name", lambda cell: cells.words(cell, limit=100, needed=True)),
-        "position": take("position", lambda cell: cells.words(cell, limit=200)),
-        "telephone": take("telephone", cells.telephone),
-        "email": take("email", cells.email),
-        "citizen_id": take("citizen_id", _citizen_id),
-        "personal_name": take("personal_name", _personal_name),
-    }
-    role = take("role", lambda cell: _role(cell, reader), None)
-    place = take("place", lambda cell: _place(cell, places, reader, role), None)
-    since = take("since", lambda cell: cells.day(cell, needed=True), None)
-    until = take("until", cells.day, None)
+def _entry(line: int, row: Row, places: Mapping[str, Place], reader: Reader) -> Entry | None:
+    """One row read; None when the row keeps what is wrong with it."""
+    details = _details(row)
+    role = row.take("role", lambda cell: _role(cell, reader))
+    place = row.take("place", lambda cell: _place(cell, places, reader, role))
+    since = row.take("since", lambda cell: cells.day(cell, needed=True))
+    until = row.take("until", cells.day)
     if since and until and until < since:
-        faults.append(Fault(line, "until", _("วันสิ้นสุดต้องไม่ก่อนวันเริ่มต้น")))
-    named = details["citizen_id"] or details["personal_name"]
-    if role and role.sign_in != "office_code" and not named and len(faults) == before:
-        reason = _("หน้าที่นี้ต้องมีเลขประจำตัวประชาชนหรือชื่อผู้ใช้")
-        faults.append(Fault(line, "citizen_id" if role.sign_in == "citizen_id" else "personal_name", reason))
-    if len(faults) > before:
+        row.blame("until", _("วันสิ้นสุดต้องไม่ก่อนวันเริ่มต้น"))
+    named = [(key, details[key]) for key in ("citizen_id", "personal_name") if details[key]]
+    if not row.wrong and not named and role.sign_in != "office_code":
+        key = "citizen_id" if role.sign_in == "citizen_id" else "personal_name"
+        row.blame(key, _("หน้าที่นี้ต้องมีเลขประจำตัวประชาชนหรือชื่อผู้ใช้"))
+    if row.wrong:
         return None
     duty = NewDuty(reader.system, role.name, place, since, until)
-    person = NewPerson(**details, duties=(duty,))
-    digests = [(key, names.lookup_digest(details[key])) for key in ("citizen_id", "personal_name") if details[key]]
-    return Entry(line, person, role, digests)
+    digests = [(key, names.lookup_digest(name)) for key, name in named]
+    return Entry(line, NewPerson(**details, duties=(duty,)), role, digests)
+
+
+def _details(row: Row) -> dict[str, Any]:
+    """Who it is, by the fields of ``NewPerson``; None where the cell is wrong."""
+    return {
+        "title": row.take("title", lambda cell: cells.words(cell, limit=40)),
+        "first_name": row.take("first_name", lambda cell: cells.words(cell, limit=100, needed=True)),
+        "last_name": row.take("last_name", lambda cell: cells.words(cell, limit=100, needed=True)),
+        "position": row.take("position", lambda cell: cells.words(cell, limit=200)),
+        "telephone": row.take("telephone", cells.telephone),
+        "email": row.take("email", cells.email),
+        "citizen_id": row.take("citizen_id", _citizen_id),
+        "personal_name": row.take("personal_name", _personal_name),
+    }
 
 
 def _citizen_id(cell: Any) -> str:

@@ -192,9 +192,11 @@ def test_any_cell_gives_a_reason_and_never_an_error_of_the_program(rows: list[li
 @given(st.binary(max_size=400))
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes_are_a_list_or_are_refused(data: bytes) -> None:
-    for content in (data, b"PK" + data):
+    for content in (data, b"PK" + data, ",".join(HEADS).encode() + b"\n" + data):
         with suppress(RuleBroken):
-            loading.check(reading.read_table(content, "x.csv"), loading.reader_for("palad", None))
+            report = loading.check(reading.read_table(content, "x.csv"), loading.reader_for("palad", None))
+            assert report.new == []
+            assert all(fault.reason and fault.label for fault in report.faults)
 
 
 def test_an_administrator_loads_by_the_browser_within_the_province_only() -> None:
