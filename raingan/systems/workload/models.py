@@ -53,11 +53,13 @@ class WorkYear(models.Model):
     """A fiscal year that the centre has opened, with what its hours are reckoned by.
 
     ``settled_at``: when the centre confirmed these two values; until then they are the defaults of the plan.
+    ``catalogue_version`` goes up with every change of its questions.
     """
 
     year = models.PositiveSmallIntegerField(primary_key=True, help_text="Buddhist, the year it ends in")
     hours_per_day = models.DecimalField(max_digits=3, decimal_places=1, default=HOURS_PER_DAY)
     hours_per_person_year = models.PositiveSmallIntegerField(default=HOURS_PER_PERSON_YEAR)
+    catalogue_version = models.PositiveIntegerField(default=1)
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, db_index=False, related_name="+")
     settled_at = models.DateTimeField(null=True)
@@ -200,12 +202,13 @@ class Sheet(models.Model):
     ``filled`` rows have a figure, ``answered`` ones count, out of ``questions``. The sums of quantity × days and of
     quantity × hours of the answered rows give the hours, whatever a day is reckoned at. They are moved in the
     transaction of the answers (``sums.py`` recounts). ``note``: the province's remark; ``return_reason``: why the
-    section was sent back.
+    section was sent back; ``discarded_version``: the version at which all its rows were last given up.
     """
 
     record = models.ForeignKey(DistrictRecord, on_delete=models.PROTECT, db_index=False, related_name="sheets")
     domain = models.PositiveSmallIntegerField(choices=Domain.choices)
     version = models.PositiveIntegerField(default=1)
+    discarded_version = models.PositiveIntegerField(default=0)
     questions = models.PositiveSmallIntegerField(default=0)
     filled = models.PositiveSmallIntegerField(default=0)
     answered = models.PositiveSmallIntegerField(default=0)
