@@ -154,6 +154,7 @@ def _house(host: str, port: int, data: Path) -> Iterator[str]:
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.environ |= {"RAINGAN_DATA": str(data), "DJANGO_SETTINGS_MODULE": "raingan.settings"}
     read_environment(data)
+    os.environ.setdefault("RAINGAN_ADDRESS", _address(host, port))
     with _only_one(data) as alone:
         if not alone:
             yield f"A server runs on {data} already. Give another folder with --data (make: DATA=…)."

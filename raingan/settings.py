@@ -80,8 +80,8 @@ ENCRYPTION_KEY = secret("RAINGAN_ENCRYPTION_KEY")
 
 ALLOWED_HOSTS = listed("RAINGAN_HOSTS", "127.0.0.1,localhost,[::1],testserver" if DEMO or DEBUG or TESTING else "")
 CSRF_TRUSTED_ORIGINS = listed("RAINGAN_ORIGINS")
-# Where people reach this house, for what is printed: the first of the origins.
-ADDRESS = (CSRF_TRUSTED_ORIGINS or ["http://127.0.0.1:8000"])[0].rstrip("/")
+# Where people reach this house, for what is printed: the first of the origins, or where the server was started.
+ADDRESS = [*CSRF_TRUSTED_ORIGINS, os.environ.get("RAINGAN_ADDRESS") or "http://127.0.0.1:8000"][0].rstrip("/")
 BEHIND_TLS = flag("RAINGAN_TLS")
 TRUSTED_PROXIES = int(os.environ.get("RAINGAN_PROXIES", "0"))
 

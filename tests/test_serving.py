@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from unittest.mock import patch
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -87,6 +88,27 @@ def test_taken_port_is_said_before_anything_starts(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "is in use" in done.stderr
     assert not (tmp_path / "postgres").exists()
+
+
+@pytest.mark.parametrize(
+    ("host", "port", "given", "printed"),
+    [
+        ("127.0.0.1", 8123, {}, "http://127.0.0.1:8123"),
+        ("0.0.0.0", 8124, {}, "http://127.0.0.1:8124"),
+        ("::1", 8125, {"RAINGAN_ADDRESS": "http://raingan.lan/"}, "http://raingan.lan"),
+        ("127.0.0.1", 8126, {"RAINGAN_ORIGINS": "https://raingan.example.go.th"}, "https://raingan.example.go.th"),
+    ],
+)
+def test_documents_print_the_address_that_was_started(
+    tmp_path: Path, host: str, port: int, given: dict[str, str], printed: str
+) -> None:
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("RAINGAN_")}
+    environment = {**clean, **given, "RAINGAN_DEMO": "1"}
+    with patch.dict(os.environ, environment, clear=True), serving._house(host, port, tmp_path):
+        command = [sys.executable, "-c", "from raingan import settings; print(settings.ADDRESS)"]
+        said = subprocess.run(command, cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, check=True)
+
+    assert said.stdout.strip() == printed
 
 
 class Running:
