@@ -12,6 +12,8 @@ from django.urls import reverse
 
 from raingan.core.people.models import User
 
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
 
 @dataclass(frozen=True)
 class Row:
@@ -51,6 +53,62 @@ def _row(heading: str, words: list[str], columns: Sequence[str]) -> Row:
     sent = next((word for word in more if word.startswith(("json=", "form=", "parts="))), "")
     filling = [word.partition("=") for word in more if word not in {query, sent}]
     return Row(heading, method, name, tuple((key, value) for key, _equals, value in filling), query, sent, tuple(cells))
+
+
+@dataclass
+class House:
+    """Everybody of a table's columns with what they enter by; what else lies there is said by each table's own."""
+
+    people: dict[str, User | None]
+    secrets: dict[str, str]
+    sessions: dict[str, str]
+
+    def named(self, word: str) -> object:
+        """What a word of the table stands for."""
+        raise NotImplementedError
+
+    def person(self, column: str) -> User:
+        """Whoever the column is about."""
+        found = self.people[column]
+        assert found is not None
+        return found
+
+    def caller(self, column: str, *, to_api: bool) -> Client:
+        """A new browser with the session, or a script with the token, of whoever the column is about."""
+        if column == "nobody":
+            return Client()
+        if to_api:
+            return Client(headers={"Authorization": f"Bearer {self.secrets[column]}"})
+        client = Client()
+        client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[column]
+        return client
+
+
+def wrong_cells(
+    rows: Sequence[Row], columns: Sequence[str], heading: str, find: Callable[[Row, str], str]
+) -> list[str]:
+    """The cells under ``heading`` in which ``find`` finds another thing than the table states."""
+    wrong = []
+    for row in rows:
+        for column, stated in zip(columns, row.cells, strict=True):
+            if row.heading == heading and (found := find(row, column)) != stated:
+                wrong.append(f"{row} for {column}: stated {stated}, found {found}")
+    return wrong
+
+
+def methods_taken(rows: Sequence[Row], house: House) -> list[str]:
+    """The methods that an address of the table takes from the centre although the table has no line for them."""
+    addresses = {row.name: url_of(row, house.named).partition("?")[0] for row in reversed(rows)}
+    stated = {(row.method, addresses[row.name]) for row in rows}
+    taken = []
+    for name, address in addresses.items():
+        for method in METHODS:
+            if (method, address) not in stated:
+                client = house.caller("centre", to_api=name.startswith("api:"))
+                status = client.generic(method, address).status_code
+                if status not in {404, 405}:
+                    taken.append(f"{method} {name} answers {status}")
+    return taken
 
 
 def url_of(row: Row, named: Callable[[str], object]) -> str:

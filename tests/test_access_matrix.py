@@ -7,14 +7,13 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -39,52 +38,36 @@ from tests.factories import (
     UserFactory,
     the_place,
 )
-from tests.matrix import Row, cell, sessions, url_of
+from tests.matrix import House, Row, cell, methods_taken, sessions, url_of, wrong_cells
 from tests.systems.palad.calling import MID_NOVEMBER, content
 from tests.systems.palad.factories import CategoryFactory, FieldReportFactory, ReportPhotoFactory, a_jpeg
 
 ROWS = read()
 EVERY_ROW = [*ROWS, *access_matrix_workload.read()]
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 LATER = "2026-12-06T00:00:00+07:00"
 TELLTALE = "บ้านที่มีแต่ในรายงานนี้"
 
 
 @dataclass
-class World:
+class World(House):
     """Everybody of the columns, and what lies in district 4701."""
 
-    people: dict[str, User | None]
     reports: dict[str, FieldReport]
     photo: ReportPhoto
     token: Token
     announcement: Announcement
     asked: ExtensionRequest
     file: Export
-    secrets: dict[str, str]
-    sessions: dict[str, str]
 
     def named(self, word: str) -> object:
         """What a word of the table stands for."""
         known: dict[str, object] = {name: report.pk for name, report in self.reports.items()}
-        author, far = self.people["author"], self.people["chief-out"]
-        assert author is not None
-        assert far is not None
+        author, far = self.person("author"), self.person("chief-out")
         known |= {"far": far.pk, "duty": author.assignments.get().pk}
         known |= {"asked": self.asked.pk, "file": self.file.pk, "announcement": self.announcement.pk}
         known |= {"category": self.reports["report"].category_id}
         known |= {"photo": self.photo.pk, "token": self.token.pk, "author": author.pk, "new": uuid4()}
         return known.get(word, word)
-
-    def caller(self, column: str, *, to_api: bool) -> Client:
-        """A new browser with the session, or a script with the token, of whoever the column is about."""
-        if column == "nobody":
-            return Client()
-        if to_api:
-            return Client(headers={"Authorization": f"Bearer {self.secrets[column]}"})
-        client = Client()
-        client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[column]
-        return client
 
 
 @pytest.fixture
@@ -134,7 +117,9 @@ def world(db: None, clock: Clock) -> World:
         owner=author, system="palad", name="reports", format="csv", title="Reports", file_name="reports.csv",
         created_at=MID_NOVEMBER, expires_at=MID_NOVEMBER + timedelta(days=7),
     )  # fmt: skip
-    return World(people, reports, photo, made["author"].token, told, asked, file, secrets, dict(sessions(people)))
+    return World(
+        people, secrets, dict(sessions(people)), reports, photo, made["author"].token, told, asked, file
+    )  # fmt: skip
 
 
 def _sent(world: World, row: Row) -> dict[str, Any]:
@@ -179,13 +164,7 @@ def _cell(world: World, row: Row, column: str) -> str:
 
 @pytest.mark.parametrize("heading", dict.fromkeys(row.heading for row in ROWS))
 def test_every_cell_is_as_stated(world: World, heading: str) -> None:
-    wrong = []
-    for row in ROWS:
-        for column, stated in zip(COLUMNS, row.cells, strict=True):
-            if row.heading == heading and (found := _cell(world, row, column)) != stated:
-                wrong.append(f"{row} for {column}: stated {stated}, found {found}")
-
-    assert wrong == []
+    assert wrong_cells(ROWS, COLUMNS, heading, partial(_cell, world)) == []
 
 
 def _names(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
@@ -221,18 +200,7 @@ def test_every_operation_of_the_api_is_in_the_table() -> None:
 
 
 def test_no_address_takes_a_method_that_is_not_in_the_table(world: World) -> None:
-    addresses = {row.name: url_of(row, world.named).partition("?")[0] for row in reversed(ROWS)}
-    stated = {(row.method, addresses[row.name]) for row in ROWS}
-    taken = []
-    for name, address in addresses.items():
-        for method in METHODS:
-            if (method, address) not in stated:
-                client = world.caller("centre", to_api=name.startswith("api:"))
-                status = client.generic(method, address).status_code
-                if status not in {404, 405}:
-                    taken.append(f"{method} {name} answers {status}")
-
-    assert taken == []
+    assert methods_taken(ROWS, world) == []
 
 
 def test_a_table_without_a_cell_is_refused() -> None:

@@ -4,13 +4,12 @@ import json
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from raingan.core.guidance.models import Announcement
@@ -24,7 +23,7 @@ from raingan.systems.workload.recording import ContactDraft, SpecialDraft, save_
 from tests.access_matrix_workload import COLUMNS, read
 from tests.conftest import Clock
 from tests.factories import AccountAdminFactory, OfficerFactory, the_place
-from tests.matrix import Row, cell, sessions, url_of
+from tests.matrix import House, Row, cell, methods_taken, sessions, url_of, wrong_cells
 from tests.systems.workload.factories import (
     ConfirmerFactory,
     DistrictRecordFactory,
@@ -35,25 +34,15 @@ from tests.systems.workload.factories import (
 
 ROWS = read()
 TELLTALE = "งานที่มีแต่ในอำเภอนี้"
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
 @dataclass
-class World:
+class World(House):
     """Everybody of the columns, and what lies in district 4701."""
 
-    people: dict[str, User | None]
     record: DistrictRecord
     announcement: Announcement
     asked: ExtensionRequest
-    secrets: dict[str, str]
-    sessions: dict[str, str]
-
-    def person(self, column: str) -> User:
-        """Whoever the column is about."""
-        found = self.people[column]
-        assert found is not None
-        return found
 
     def named(self, word: str) -> object:
         """What a word of the table stands for."""
@@ -64,16 +53,6 @@ class World:
             "question": self.record.year.questions.order_by("pk").values_list("pk", flat=True)[0],
         }  # fmt: skip
         return known.get(word, word)
-
-    def caller(self, column: str, *, to_api: bool) -> Client:
-        """A new browser with the session, or a script with the token, of whoever the column is about."""
-        if column == "nobody":
-            return Client()
-        if to_api:
-            return Client(headers={"Authorization": f"Bearer {self.secrets[column]}"})
-        client = Client()
-        client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[column]
-        return client
 
 
 @pytest.fixture
@@ -111,7 +90,7 @@ def world(db: None, clock: Clock) -> World:
     )  # fmt: skip
     made = {name: create_token(user=user, name=name, at=at) for name, user in people.items() if user}
     secrets = {name: each.raw for name, each in made.items()}
-    return World(people, record, told, asked, secrets, dict(sessions(people)))
+    return World(people, secrets, dict(sessions(people)), record, told, asked)
 
 
 def sent(world: World, row: Row) -> dict[str, Any]:
@@ -168,25 +147,8 @@ def found_in(world: World, row: Row, column: str) -> str:
 
 @pytest.mark.parametrize("heading", dict.fromkeys(row.heading for row in ROWS))
 def test_every_cell_is_as_stated(world: World, heading: str) -> None:
-    wrong = []
-    for row in ROWS:
-        for column, stated in zip(COLUMNS, row.cells, strict=True):
-            if row.heading == heading and (found := found_in(world, row, column)) != stated:
-                wrong.append(f"{row} for {column}: stated {stated}, found {found}")
-
-    assert wrong == []
+    assert wrong_cells(ROWS, COLUMNS, heading, partial(found_in, world)) == []
 
 
 def test_no_address_takes_a_method_that_is_not_in_the_table(world: World) -> None:
-    addresses = {row.name: url_of(row, world.named).partition("?")[0] for row in reversed(ROWS)}
-    stated = {(row.method, addresses[row.name]) for row in ROWS}
-    taken = []
-    for name, address in addresses.items():
-        for method in METHODS:
-            if (method, address) not in stated:
-                client = world.caller("centre", to_api=name.startswith("api:"))
-                status = client.generic(method, address).status_code
-                if status not in {404, 405}:
-                    taken.append(f"{method} {name} answers {status}")
-
-    assert taken == []
+    assert methods_taken(ROWS, world) == []
