@@ -10,11 +10,14 @@ from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from raingan.core.flow.judge import amendable
 from raingan.core.flow.models import Reviewable
 from raingan.core.flow.table import Amendment, Flow, Step
 from raingan.core.people.models import Assignment, User
 from raingan.core.places.models import Place
+from raingan.core.rounds.timetable import Timetable
 from raingan.core.thai.dates import day_of
+from raingan.core.web.rules import RuleBroken, WrongState
 from raingan.systems.workload.calendar import CONFIRM, RECORD
 from raingan.systems.workload.domains import DOMAINS, Domain
 from raingan.systems.workload.models import DistrictRecord, Role, Sheet, SheetStatus, State
@@ -179,3 +182,17 @@ FLOW = Flow(
         ),
     ),
 )
+
+
+def follows_host(record: DistrictRecord) -> WrongState | None:
+    """Why nothing is recorded in a district whose work is recorded together with another's; None for any other."""
+    if record.host_id is None:
+        return None
+    return WrongState(_text("อำเภอนี้บันทึกรวมกับอำเภออื่น จึงบันทึกแยกไม่ได้"))
+
+
+def locked(
+    record: DistrictRecord, user: User, at: datetime, table: Timetable | None = None, name: str = "amend"
+) -> RuleBroken | None:
+    """Why ``user`` may not change the figures now, or None when they may. One query without ``table``."""
+    return follows_host(record) or amendable(FLOW, record, user, at, table, name)

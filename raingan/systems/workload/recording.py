@@ -5,7 +5,7 @@ version it started from, and is refused only where it would overwrite what was c
 behaviour".
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -18,11 +18,11 @@ from django.utils.translation import gettext as _
 
 from raingan.core.flow.door import amend
 from raingan.core.people.models import User
-from raingan.core.web.rules import Conflict, Invalid, NotThere, Stale, VersionNeeded, WrongState
+from raingan.core.web.rules import Conflict, Invalid, NotAllowed, NotThere, Stale, VersionNeeded
 from raingan.systems.workload.catalogue import TEXT_LIMIT, UNIT_LIMIT, share_catalogue, share_catalogues
 from raingan.systems.workload.domains import Domain
 from raingan.systems.workload.figures import Figures
-from raingan.systems.workload.flow import FLOW
+from raingan.systems.workload.flow import FLOW, follows_host, locked
 from raingan.systems.workload.models import Answer, Contact, DistrictRecord, Question, Row, Sheet, SpecialWork
 from raingan.systems.workload.sums import sum_up
 
@@ -59,6 +59,14 @@ class ChangedMeanwhile(Stale):
         self.clashes = tuple(clashes)
 
 
+class DiscardedMeanwhile(ChangedMeanwhile):
+    """All rows of the section were given up; what stands on a page opened before is no longer there."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        super().__init__(sheet)
+        self.message = _("มีผู้ล้างข้อมูลส่วนนี้ทั้งหมดหลังจากที่ท่านเปิดดู กรุณาเปิดหน้านี้ใหม่และตรวจสอบก่อนบันทึกอีกครั้ง")
+
+
 def sheet_of(record: UUID, domain: int, *, by: User) -> Sheet:
     """The section as ``by`` sees it; raises NotThere."""
     found = Sheet.objects.visible_to(by).filter(record_id=record, domain=domain).select_related("record__year").first()
@@ -67,7 +75,59 @@ def sheet_of(record: UUID, domain: int, *, by: User) -> Sheet:
     return found
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class _Section:
+    """The section that somebody saves in: from which version of it on (``exactly``: from no other), and when."""
+
+    record: UUID
+    domain: int
+    seen: int | None
+    by: User
+    at: datetime
+    exactly: bool
+
+    @transaction.atomic
+    def save(
+        self, *, differs: Callable[[Sheet], bool], write: Callable[[DistrictRecord, Sheet], Mapping[str, object]]
+    ) -> Sheet:
+        """Let ``write`` change rows and sums, and say what it changed. Where nothing ``differs`` it is no act."""
+        before = sheet_of(self.record, self.domain, by=self.by)
+        # Also at an older version: it is the same send again, whose answer was lost on the way.
+        if self.seen is not None and self.seen <= before.version and not differs(before):
+            self._judge_repeat(before)
+            return before
+        share_catalogue(before.record.year_id)  # before the record is locked, as whoever confirms does
+
+        def change(locked: DistrictRecord) -> Mapping[str, object]:
+            sheet = self._open(locked)
+            facts = write(locked, sheet)
+            _store(locked, sheet, self.by, self.at)
+            return {"domain": int(self.domain), **facts}
+
+        amend(FLOW, self.record, by=self.by, at=self.at, seen=None, change=change)
+        return sheet_of(self.record, self.domain, by=self.by)
+
+    def _judge_repeat(self, sheet: Sheet) -> None:
+        """What the last to save there sends again was judged then, but for their duty; anybody else's is judged now."""
+        broken = locked(sheet.record, self.by, self.at)
+        if broken is not None and (sheet.saved_by_id != self.by.pk or isinstance(broken, NotAllowed)):
+            raise broken
+
+    def _open(self, record: DistrictRecord) -> Sheet:
+        """The section to write in; the record's lock keeps others from it."""
+        follows = follows_host(record)
+        if follows is not None:
+            raise follows
+        if self.seen is None:
+            raise VersionNeeded(_("ต้องระบุรุ่นของข้อมูลที่แก้ไข (If-Match)"))
+        sheet = record.sheets.get(domain=self.domain)
+        if self.seen > sheet.version or (self.exactly and self.seen != sheet.version):
+            raise ChangedMeanwhile(sheet)
+        if self.seen < sheet.discarded_version:
+            raise DiscardedMeanwhile(sheet)
+        return sheet
+
+
 def save_answers(
     *,
     record: UUID,
@@ -84,15 +144,8 @@ def save_answers(
     ChangedMeanwhile names them, and nothing is stored; with ``exactly`` any change meanwhile refuses. Also raises
     VersionNeeded, NotThere, NotAllowed, WrongState, WindowClosed and Invalid. Nothing to change is no act.
     """
-    before = sheet_of(record, domain, by=by)
-    # Also at an older version: it is the same send again, whose answer was lost on the way.
-    known = seen is not None and seen <= before.version
-    if known and not _differing(_answers(before), rows):
-        return before
-    share_catalogue(before.record.year_id)  # before the record is locked, as whoever confirms does
 
-    def change(locked: DistrictRecord) -> Mapping[str, object]:
-        sheet = _section(locked, domain, seen, exactly=exactly)
+    def write(locked: DistrictRecord, sheet: Sheet) -> Mapping[str, object]:
         asked = list(Question.objects.of_domain(locked.year_id, domain).values_list("pk", flat=True))
         _refuse_unknown(rows, asked)
         answers = _answers(sheet)
@@ -102,11 +155,10 @@ def save_answers(
             update_fields=["quantity", "days", "hours", "changed_version", "changed_at", "changed_by"],
         )  # fmt: skip
         sum_up(sheet, (answers[pk].figures for pk in asked if pk in answers), len(asked))
-        _store(locked, sheet, by, at)
-        return {"domain": domain, "rows": len(written)}
+        return {"rows": len(written)}
 
-    amend(FLOW, record, by=by, at=at, seen=None, change=change)
-    return sheet_of(record, domain, by=by)
+    section = _Section(record, domain, seen, by, at, exactly)
+    return section.save(differs=lambda sheet: bool(_differing(_answers(sheet), rows)), write=write)
 
 
 def _answers(sheet: Sheet) -> dict[Any, Answer]:
@@ -119,18 +171,6 @@ def _differing(stored: Mapping[Any, Row], rows: Mapping[Any, Figures]) -> dict[A
         key: figures for key, figures in rows.items()
         if figures != (stored[key].figures if key in stored else Figures())
     }  # fmt: skip
-
-
-def _section(record: DistrictRecord, domain: int, seen: int | None, *, exactly: bool = False) -> Sheet:
-    """The section to write in; the record's lock keeps others from it."""
-    if record.host_id is not None:
-        raise WrongState(_("อำเภอนี้บันทึกรวมกับอำเภออื่น จึงบันทึกแยกไม่ได้"))
-    if seen is None:
-        raise VersionNeeded(_("ต้องระบุรุ่นของข้อมูลที่แก้ไข (If-Match)"))
-    sheet = Sheet.objects.get(record=record, domain=domain)
-    if seen > sheet.version or (exactly and seen != sheet.version):
-        raise ChangedMeanwhile(sheet)
-    return sheet
 
 
 def _refuse_unknown(rows: Mapping[int, Figures], asked: Collection[int]) -> None:
@@ -208,12 +248,8 @@ def save_special(
     row's place in ``rows``.
     """
     drafts = [_checked(index, each) for index, each in enumerate(rows)]
-    before = sheet_of(record, Domain.SPECIAL, by=by)
-    if seen is not None and seen <= before.version and not _differs(before, drafts, removed):
-        return before  # as in save_answers
 
-    def change(locked: DistrictRecord) -> Mapping[str, object]:
-        sheet = _section(locked, Domain.SPECIAL, seen, exactly=exactly)
+    def write(_locked: DistrictRecord, sheet: Sheet) -> Mapping[str, object]:
         stored = {each.pk: each for each in sheet.special.select_related("changed_by")}
         _refuse_foreign(drafts, stored)
         gone = _remove(sheet, stored, removed, seen)
@@ -225,11 +261,10 @@ def save_special(
             update_fields=["text", "unit", "quantity", "days", "hours", "changed_version", "changed_at", "changed_by"],
         )  # fmt: skip
         sum_up(sheet, (each.figures for each in stored.values()), 0)
-        _store(locked, sheet, by, at)
-        return {"domain": int(Domain.SPECIAL), "rows": len(written), "removed": gone}
+        return {"rows": len(written), "removed": gone}
 
-    amend(FLOW, record, by=by, at=at, seen=None, change=change)
-    return sheet_of(record, Domain.SPECIAL, by=by)
+    section = _Section(record, Domain.SPECIAL, seen, by, at, exactly)
+    return section.save(differs=lambda sheet: _differs(sheet, drafts, removed), write=write)
 
 
 def _differs(sheet: Sheet, drafts: Iterable[SpecialDraft], removed: Collection[UUID]) -> bool:
@@ -300,7 +335,8 @@ def _merge_special(
 def discard(*, record: UUID, by: User, at: datetime) -> DistrictRecord:
     """Take all figures of a district back to blank, so that it can be recorded together with another.
 
-    Raises what ``core.flow.door.amend`` raises; then nothing has changed.
+    What is saved from before is refused then: DiscardedMeanwhile. Raises what ``core.flow.door.amend`` raises; then
+    nothing has changed.
     """
     share_catalogues([record])
 
@@ -310,6 +346,7 @@ def discard(*, record: UUID, by: User, at: datetime) -> DistrictRecord:
         special, _each = SpecialWork.objects.filter(sheet__in=sheets).delete()
         for sheet in sheets:
             sum_up(sheet, (), sheet.questions)
+            sheet.discarded_version = sheet.version + 1
             _store(locked, sheet, by, at)
         return {"answers": answers, "special": special}
 
@@ -348,28 +385,17 @@ def save_contact(*, record: UUID, draft: ContactDraft, seen: int | None, by: Use
     values = draft.checked()
     visible = DistrictRecord.objects.visible_to(by).filter(pk=record)
     before = Contact.objects.filter(record__in=visible).first()
-    if (
-        before
-        and before.saved_by_id == by.pk  # the same send again; of anybody else it is judged
-        and seen is not None
-        and seen <= before.version
-        and all(getattr(before, name) == text for name, text in values.items())
-    ):
+    # The same send again; of anybody else it is judged.
+    own = before is not None and before.saved_by_id == by.pk
+    if before and own and seen is not None and seen <= before.version and not _changed(before, values):
         return before
 
     def change(locked: DistrictRecord) -> Mapping[str, object]:
-        stored = Contact.objects.filter(record=locked).first()
-        if seen is None:
-            raise VersionNeeded(_("ต้องระบุรุ่นของข้อมูลที่แก้ไข (If-Match)"))
-        if seen != (stored.version if stored else 0):
-            raise Stale(
-                _("มีผู้แก้ไขข้อมูลติดต่อหลังจากที่ท่านเปิดดู กรุณาตรวจสอบอีกครั้ง"),
-                facts={"version": stored.version if stored else 0},
-            )
-        contact = stored or Contact(record=locked, version=0)
-        changed = sorted(name for name, text in values.items() if getattr(contact, name) != text)
-        for name, text in values.items():
-            setattr(contact, name, text)
+        contact = Contact.objects.filter(record=locked).first() or Contact(record=locked, version=0)
+        _refuse_stale(contact, seen)
+        changed = _changed(contact, values)
+        for name in changed:
+            setattr(contact, name, values[name])
         contact.version += 1
         contact.saved_at, contact.saved_by = at, by
         contact.save()
@@ -377,3 +403,16 @@ def save_contact(*, record: UUID, draft: ContactDraft, seen: int | None, by: Use
 
     amend(FLOW, record, by=by, at=at, seen=None, change=change, name="contact")
     return Contact.objects.get(record_id=record)
+
+
+def _changed(contact: Contact, values: Mapping[str, str]) -> list[str]:
+    """The names of the fields that differ."""
+    return sorted(name for name, text in values.items() if getattr(contact, name) != text)
+
+
+def _refuse_stale(contact: Contact, seen: int | None) -> None:
+    if seen is None:
+        raise VersionNeeded(_("ต้องระบุรุ่นของข้อมูลที่แก้ไข (If-Match)"))
+    if seen != contact.version:
+        text = _("มีผู้แก้ไขข้อมูลติดต่อหลังจากที่ท่านเปิดดู กรุณาตรวจสอบอีกครั้ง")
+        raise Stale(text, facts={"version": contact.version})

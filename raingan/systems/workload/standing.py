@@ -14,7 +14,7 @@ from raingan.core.people.access import may
 from raingan.core.people.models import User
 from raingan.core.rounds.timetable import Span, Timetable, timetable
 from raingan.core.thai.dates import closing_time, date_time, long_date
-from raingan.core.web.rules import RuleBroken, WindowClosed, WrongState
+from raingan.core.web.rules import RuleBroken, WindowClosed
 from raingan.systems.workload.calendar import CONFIRM, RECORD
 from raingan.systems.workload.domains import Domain
 from raingan.systems.workload.flow import FLOW
@@ -26,15 +26,6 @@ from raingan.systems.workload.sections import Progress, section_url
 def table_of(record: DistrictRecord) -> Timetable:
     """The windows of the record's round as they stand for its district. One query."""
     return timetable(SYSTEM, {record.round_key}, {record.place_id})
-
-
-def locked(
-    record: DistrictRecord, user: User, at: datetime, table: Timetable, name: str = "amend"
-) -> RuleBroken | None:
-    """Why ``user`` may not change the figures now, or None when they may. No query."""
-    if record.host_id is not None:
-        return WrongState(_("อำเภอนี้บันทึกรวมกับอำเภออื่น จึงบันทึกแยกไม่ได้"))
-    return amendable(FLOW, record, user, at, table, name)
 
 
 def ask_url(record: DistrictRecord, refused: RuleBroken | None, user: User) -> str:

@@ -3,9 +3,10 @@
 One way in for the page's form and for the grid that saves by itself, so that both say the same.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -25,6 +26,8 @@ from raingan.systems.workload.recording import (
 )
 
 Typed = Mapping[str, Mapping[str, object]]
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 @dataclass(frozen=True)
@@ -75,23 +78,29 @@ def take_answers(
             rows[known[key]] = read_figures(cells)
         except Invalid as rule:
             taken.wrong[key] = Wrong(rule.field or "quantity", str(rule.message))
-    while rows:
-        try:
-            taken.sheet = save_answers(record=record.pk, domain=domain, rows=rows, seen=seen, by=by, at=at)
-        except ChangedMeanwhile as changed:
-            _set_aside(taken, changed)
-            rows = {pk: each for pk, each in rows.items() if str(pk) not in taken.clashes}
-        else:
-            taken.saved = {str(pk) for pk in rows}
-            break
+
+    def save(free: Mapping[int, Figures]) -> Sheet:
+        return save_answers(record=record.pk, domain=domain, rows=free, seen=seen, by=by, at=at)
+
+    _store_free(taken, rows, save)
     return taken
 
 
-def _set_aside(taken: Taken, changed: ChangedMeanwhile) -> None:
-    """Leave the colliding rows to the person; raises again where the section as a whole is not what they looked at."""
-    if not changed.clashes:
-        raise changed
-    taken.clashes |= {each.key: each for each in changed.clashes}
+def _store_free(taken: Taken, rows: Mapping[K, V], save: Callable[[Mapping[K, V]], Sheet]) -> None:
+    """Store ``rows`` but for those that collide, which are left to the person; none, where the section as a whole is
+    not what they looked at.
+    """
+    while rows:
+        try:
+            taken.sheet = save(rows)
+        except ChangedMeanwhile as changed:
+            if not changed.clashes:
+                raise
+            taken.clashes |= {each.key: each for each in changed.clashes}
+            rows = {key: each for key, each in rows.items() if str(key) not in taken.clashes}
+        else:
+            taken.saved |= {str(key) for key in rows}
+            return
 
 
 def take_special(
@@ -110,7 +119,7 @@ def take_special(
     """
     taken = Taken(sheet_of(record.pk, Domain.SPECIAL, by=by))
     stored = {each.pk: (each.text, each.unit, each.figures) for each in taken.sheet.special.all()}
-    drafts: dict[UUID, SpecialDraft] = {}
+    rows: dict[UUID, SpecialDraft | None] = {}  # None: to be deleted
     for key, cells in typed.items():
         draft = _draft(key, cells, taken, stored)
         if draft is None:
@@ -118,20 +127,15 @@ def take_special(
         if stored.get(draft.id) == (draft.text, draft.unit, draft.figures):
             taken.saved.add(str(draft.id))
         else:
-            drafts[draft.id] = draft
-    gone = {pk for key in removed if (pk := _uuid(key)) in stored and pk is not None}
-    while drafts or gone:
-        try:
-            taken.sheet = save_special(
-                record=record.pk, rows=list(drafts.values()), removed=gone, seen=seen, by=by, at=at
-            )  # fmt: skip
-        except ChangedMeanwhile as changed:
-            _set_aside(taken, changed)
-            drafts = {pk: each for pk, each in drafts.items() if str(pk) not in taken.clashes}
-            gone = {pk for pk in gone if str(pk) not in taken.clashes}
-        else:
-            taken.saved |= {str(pk) for pk in [*drafts, *gone]}
-            break
+            rows[draft.id] = draft
+    rows |= {pk: None for key in removed if (pk := _uuid(key)) is not None and pk in stored}
+
+    def save(free: Mapping[UUID, SpecialDraft | None]) -> Sheet:
+        gone = [pk for pk, draft in free.items() if draft is None]
+        drafts = [draft for draft in free.values() if draft is not None]
+        return save_special(record=record.pk, rows=drafts, removed=gone, seen=seen, by=by, at=at)
+
+    _store_free(taken, rows, save)
     return taken
 
 

@@ -27,6 +27,7 @@ from raingan.systems.workload.models import Answer, DistrictRecord, Question, Sh
 from raingan.systems.workload.recording import (
     ChangedMeanwhile,
     ContactDraft,
+    DiscardedMeanwhile,
     SpecialDraft,
     discard,
     save_answers,
@@ -214,3 +215,41 @@ def test_a_send_whose_answer_was_lost_is_answered_again(record: DistrictRecord, 
 
     assert save(record, recorder, row, seen=1, exactly=True).version == first.version == 2
     assert Event.objects.filter(verb="amend").count() == 1
+
+
+def test_nothing_to_change_is_judged_too_unless_it_is_the_same_send_again(
+    record: DistrictRecord, recorder: User
+) -> None:
+    row = {asked(record)[0]: DONE}
+    save(record, recorder, row)
+    late = in_window(record, "record") - timedelta(days=1)
+
+    assert save(record, recorder, row, at=late).version == 2  # its answer was lost; nobody asks whether it is in time
+    with pytest.raises(NotAllowed):
+        save(record, ConfirmerFactory.create(place=record.place.parent), row, seen=2)
+    with pytest.raises(WindowClosed):
+        save(record, RecorderFactory.create(place=record.place), row, seen=2, at=late)
+    with pytest.raises(NotAllowed):
+        save_special(
+            record=record.pk, rows=[], seen=1, by=ConfirmerFactory.create(place=record.place.parent), at=late
+        )  # fmt: skip
+    recorder.assignments.update(place=record.place.parent.parent, role="central")
+    with pytest.raises(NotAllowed):
+        save(record, User.objects.get(pk=recorder.pk), row, seen=2)
+
+
+def test_a_page_opened_before_all_was_discarded_stores_nothing(record: DistrictRecord, recorder: User) -> None:
+    first, second, _third = asked(record)
+    at, special = in_window(record, "record"), SpecialDraft(uuid4(), "งาน", "ครั้ง", DONE)
+    save(record, recorder, {first: DONE})
+    save_special(record=record.pk, rows=[special], seen=1, by=recorder, at=at)
+    discard(record=record.pk, by=recorder, at=at)
+
+    with pytest.raises(DiscardedMeanwhile) as refused:
+        save(record, recorder, {second: DONE}, seen=2)
+    assert refused.value.facts == {"version": 3, "clashes": []}
+    with pytest.raises(DiscardedMeanwhile):
+        save_special(record=record.pk, rows=[special], seen=2, by=recorder, at=at)
+    assert not Answer.objects.exists()
+
+    assert save(record, recorder, {second: DONE}, seen=3).answered == 1

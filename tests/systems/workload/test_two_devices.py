@@ -72,3 +72,26 @@ def test_special_work_that_one_changed_elsewhere_is_neither_overwritten_nor_dele
     told = save(own, record, old, {}, domain=9, removed=[key])
     assert (told["clashes"], told["present"]) == ([key], [key])
     assert SpecialWork.objects.get().quantity == 8
+
+
+def test_a_page_left_open_brings_nothing_back_that_was_discarded_elsewhere(
+    own: Client, record: DistrictRecord, recorder: User, questions: list[Question]
+) -> None:
+    store(record, questions[0], Figures(9, 1, Decimal("0.0")), recorder)
+    key, old = str(questions[0].pk), version(record)
+    elsewhere = Client()
+    elsewhere.force_login(recorder)
+    assert elsewhere.post(url("discard", record), {"sure": "1"}).status_code == 302
+
+    refused = save(own, record, old, {key: {"quantity": "4", "days": "1"}})
+    assert (refused["status"], refused["version"]) == (412, old + 1)
+    assert "ล้างข้อมูลส่วนนี้" in refused["detail"]
+    page = own.post(url("domain", record, 1), form(record, cells(questions[1], 4, 1), version=old))
+    assert page.status_code == 412
+    assert "ล้างข้อมูลส่วนนี้" in page.content.decode()
+    assert page.context["lines"][1].cells["quantity"] == "4"
+    assert stored(questions[0]) is stored(questions[1]) is None
+
+    again = own.post(url("domain", record, 1), form(record, cells(questions[1], 4, 1)))  # now it is a choice
+    assert again.status_code == 302
+    assert stored(questions[1]) == (4, 1, None)

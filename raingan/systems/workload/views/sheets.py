@@ -18,6 +18,7 @@ from raingan.core.web.rules import Conflict, Invalid, NotThere, RuleBroken
 from raingan.core.web.types import AuthedRequest
 from raingan.systems.workload.domains import DOMAINS, Domain
 from raingan.systems.workload.finding import record_for
+from raingan.systems.workload.flow import locked
 from raingan.systems.workload.grid import (
     Line,
     Sending,
@@ -34,7 +35,7 @@ from raingan.systems.workload.grid_answer import changed_lines
 from raingan.systems.workload.models import DistrictRecord, Question, Sheet
 from raingan.systems.workload.recording import MOST_SPECIAL, sheet_of
 from raingan.systems.workload.sections import section_url, sections_of
-from raingan.systems.workload.standing import ask_url, is_recorder, locked, table_of
+from raingan.systems.workload.standing import ask_url, is_recorder, table_of
 from raingan.systems.workload.taking import Taken, take_answers, take_special
 
 _either = require_http_methods(["GET", "HEAD", "POST"])
