@@ -21,13 +21,14 @@ from raingan.systems.workload import confirming
 from raingan.systems.workload.api_bodies import contact_body, moved_body, record_body, record_head, section_body
 from raingan.systems.workload.api_router import router
 from raingan.systems.workload.catalogue import record_id
+from raingan.systems.workload.contacts import ContactDraft, save_contact
 from raingan.systems.workload.covering import set_covered
 from raingan.systems.workload.domains import Domain
 from raingan.systems.workload.figures import Figures, read_figures
 from raingan.systems.workload.finding import latest_year, record_for, year_of
 from raingan.systems.workload.models import Contact, DistrictRecord, Role, Sheet, SpecialWork
 from raingan.systems.workload.querysets import SYSTEM
-from raingan.systems.workload.recording import ContactDraft, SpecialDraft, save_answers, save_contact, save_special
+from raingan.systems.workload.recording import SpecialDraft, save_answers, save_special
 
 BY_PLACE = Sort("place", ("place_id", "id"))
 ONE = "/records/{key}/{place}"

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from raingan.core.web.forms import Form
-from raingan.systems.workload.recording import ContactDraft
+from raingan.systems.workload.contacts import ContactDraft
 
 
 class ContactForm(Form):

@@ -17,9 +17,10 @@ from raingan.core.people.actions import create_token
 from raingan.core.people.models import User
 from raingan.core.rounds.models import ExtensionRequest
 from raingan.core.rounds.requests import ask
+from raingan.systems.workload.contacts import ContactDraft, save_contact
 from raingan.systems.workload.figures import Figures
 from raingan.systems.workload.models import Contact, DistrictRecord
-from raingan.systems.workload.recording import ContactDraft, SpecialDraft, save_contact, save_special
+from raingan.systems.workload.recording import SpecialDraft, save_special
 from tests.access_matrix_workload import COLUMNS, read
 from tests.conftest import Clock
 from tests.factories import AccountAdminFactory, OfficerFactory, the_place

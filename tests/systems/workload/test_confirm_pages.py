@@ -10,10 +10,11 @@ from django.urls import reverse
 from raingan.core.notices.models import Notice
 from raingan.core.people.models import User
 from raingan.systems.workload.confirming import resend, send_back
+from raingan.systems.workload.contacts import ContactDraft, save_contact
 from raingan.systems.workload.covering import set_covered
 from raingan.systems.workload.figures import Figures
 from raingan.systems.workload.models import Answer, DistrictRecord, Sheet, State
-from raingan.systems.workload.recording import ContactDraft, save_answers, save_contact
+from raingan.systems.workload.recording import save_answers
 from raingan.systems.workload.sums import SheetSums
 from tests.conftest import Clock
 from tests.factories import AssignmentFactory, the_place

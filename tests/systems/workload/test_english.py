@@ -22,10 +22,11 @@ from raingan.core.web import clock as now
 from raingan.systems.workload.calendar import CONFIRM, RECORD, windows_of
 from raingan.systems.workload.catalogue_file import catalogue_workbook
 from raingan.systems.workload.confirming import confirm, note, send_back
+from raingan.systems.workload.contacts import ContactDraft, save_contact
 from raingan.systems.workload.covering import set_covered
 from raingan.systems.workload.figures import Figures
 from raingan.systems.workload.models import DistrictRecord, Question
-from raingan.systems.workload.recording import ContactDraft, save_answers, save_contact
+from raingan.systems.workload.recording import save_answers
 from tests.access_matrix_workload import COLUMNS
 from tests.conftest import Clock
 from tests.factories import the_place

@@ -13,17 +13,11 @@ from raingan.core.people.models import User
 from raingan.core.rounds.actions import extend_steps
 from raingan.core.web.rules import RuleBroken
 from raingan.systems.workload.confirming import confirm, note, resend, send_back
+from raingan.systems.workload.contacts import ContactDraft, save_contact
 from raingan.systems.workload.covering import set_covered, uncover
 from raingan.systems.workload.figures import Figures
 from raingan.systems.workload.models import Answer, DistrictRecord, Sheet, SpecialWork, State
-from raingan.systems.workload.recording import (
-    ContactDraft,
-    SpecialDraft,
-    discard,
-    save_answers,
-    save_contact,
-    save_special,
-)
+from raingan.systems.workload.recording import SpecialDraft, discard, save_answers, save_special
 from tests.factories import the_place
 from tests.systems.workload.factories import (
     ConfirmerFactory,

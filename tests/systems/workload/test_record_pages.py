@@ -13,9 +13,9 @@ from django.urls import reverse
 from raingan.core.audit.models import Event
 from raingan.core.people.models import Assignment, User
 from raingan.systems.workload.confirming import note, send_back
+from raingan.systems.workload.contacts import ContactDraft, save_contact
 from raingan.systems.workload.covering import set_covered
 from raingan.systems.workload.models import Answer, Contact, DistrictRecord, Question, Sheet, State
-from raingan.systems.workload.recording import ContactDraft, save_contact
 from tests.conftest import Clock
 from tests.factories import LONG_AGO, the_place
 from tests.systems.workload.factories import (

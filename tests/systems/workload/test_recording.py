@@ -22,16 +22,15 @@ from raingan.core.web.rules import (
     WindowClosed,
     WrongState,
 )
+from raingan.systems.workload.contacts import ContactDraft, save_contact
 from raingan.systems.workload.figures import Figures
 from raingan.systems.workload.models import Answer, DistrictRecord, Question, Sheet, SheetStatus, State
 from raingan.systems.workload.recording import (
     ChangedMeanwhile,
-    ContactDraft,
     DiscardedMeanwhile,
     SpecialDraft,
     discard,
     save_answers,
-    save_contact,
     save_special,
 )
 from tests.systems.workload.factories import (

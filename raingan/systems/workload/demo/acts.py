@@ -8,9 +8,9 @@ from raingan.core.people.models import User
 from raingan.core.places.models import Place
 from raingan.systems.workload.catalogue import record_id
 from raingan.systems.workload.confirming import note, resend, send_back
+from raingan.systems.workload.contacts import ContactDraft, save_contact
 from raingan.systems.workload.demo.stages import Stage
 from raingan.systems.workload.models import Role, State, WorkYear
-from raingan.systems.workload.recording import ContactDraft, save_contact
 
 REASONS = (
     "ปริมาณงานสูงกว่าปีก่อนมาก กรุณาตรวจสอบจำนวนครั้งและเวลาที่ใช้ต่อครั้ง",

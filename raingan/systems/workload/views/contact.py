@@ -15,13 +15,14 @@ from raingan.core.rounds.timetable import timetable
 from raingan.core.web.forms import add_rule_errors
 from raingan.core.web.rules import NotAllowed, NotThere, RuleBroken, Stale
 from raingan.core.web.types import AuthedRequest
+from raingan.systems.workload.contacts import save_contact
 from raingan.systems.workload.covering import choices, set_covered
 from raingan.systems.workload.finding import record_for
 from raingan.systems.workload.flow import FLOW, locked
 from raingan.systems.workload.forms import FIELDS, ContactForm
 from raingan.systems.workload.models import Contact, DistrictRecord, Sheet
 from raingan.systems.workload.querysets import SYSTEM
-from raingan.systems.workload.recording import discard, save_contact
+from raingan.systems.workload.recording import discard
 from raingan.systems.workload.sections import contact_of, progress_of, sections_of
 from raingan.systems.workload.standing import ask_url, is_recorder, table_of
 
