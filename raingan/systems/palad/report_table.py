@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.conf import settings
+from django.db.models import Count, DateTimeField, Func, IntegerField, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from raingan.core.exports.table import Column, Row
@@ -14,7 +16,6 @@ from raingan.systems.palad.querysets import FieldReportQuerySet
 CHUNK = 2000
 _OWN = (
     "id", "month", "state", "activity_date", "category_id", "category_other", "village_no", "village_name", "details",
-    "created_at", "moved_at",
 )  # fmt: skip
 _OFFICER = ("officer__title", "officer__first_name", "officer__last_name")
 _PLACES = ("place_id", "place__name_th", "place__name_en")
@@ -30,6 +31,12 @@ _PHOTOS = Coalesce(
     ),
     0,
 )
+# The database puts them on the country's clock: as Django reads moments, two of them took half of a row's time.
+_MOMENTS = {
+    name: Func(moment, Value(settings.TIME_ZONE), arg_joiner=" AT TIME ZONE ", template="(%(expressions)s)",
+               output_field=DateTimeField())
+    for name, moment in (("made", "created_at"), ("moved", "moved_at"))
+}  # fmt: skip
 _SUBDISTRICT = ("subdistrict_id", "subdistrict__name_th", "subdistrict__name_en")
 
 
@@ -59,17 +66,22 @@ def report_rows(found: FieldReportQuerySet) -> Iterator[Row]:
     names = {pk: each.name for pk, each in categories.items()}
     states = {value: str(label) for value, label in State.choices}
     labels: dict[str, str] = {}
+    numbers: dict[int | None, str] = {}
+    clock = timezone.get_current_timezone()
     # By a unique key at last, so that two files of the same reports are the same.
-    ordered = found.annotate(n_photos=_PHOTOS).order_by("activity_date", "id")
-    values = ordered.values_list(*_OWN, *_OFFICER, *_PLACES, *_SUBDISTRICT, "n_photos")
+    ordered = found.annotate(n_photos=_PHOTOS, **_MOMENTS).order_by("activity_date", "id")
+    values = ordered.values_list(*_OWN, *_MOMENTS, *_OFFICER, *_PLACES, *_SUBDISTRICT, "n_photos")
     for number, row in enumerate(values.iterator(chunk_size=CHUNK), start=1):
-        pk, month, state, day, category, other, village_no, village, details, created_at, moved_at = row[:11]
+        pk, month, state, day, category, other, village_no, village, details, made, moved = row[:11]
         title, first, last, district, district_th, district_en, code, name_th, name_en, photos = row[11:]
         if code not in labels:
             labels[district] = Place(code=district, name_th=district_th, name_en=district_en).name
             labels[code] = Place(code=code, level=Level.SUBDISTRICT, name_th=name_th, name_en=name_en).label
+        if village_no not in numbers:
+            numbers[village_no] = village_of(village_no, "")
         yield (
             number, receipt_of(month, district, pk), states[state], f"{title}{first} {last}", day, kinds[category],
             categories[category].name_with(other) if other else names[category], labels[district],
-            f"{labels[code]} {village_of(village_no, village)}", details, photos, created_at, moved_at,
+            f"{labels[code]} {numbers[village_no]}{village}", details, photos,
+            made.replace(tzinfo=clock), moved.replace(tzinfo=clock),
         )  # fmt: skip

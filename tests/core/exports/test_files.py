@@ -1,7 +1,9 @@
 """Files people ask for: made by the job, fetched by their owner alone, gone after a week."""
 
+import csv
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +98,24 @@ def test_making_it_twice_makes_one_file_and_one_notice(client: Client) -> None:
 
     assert Notice.objects.filter(recipient=officer).count() == 1
     assert content(client, export).startswith("\ufeff".encode())
+
+
+@pytest.mark.parametrize(("village", "place"), [(4, "หมู่ 4 บ้านนาอ้อย"), (None, "บ้านนาอ้อย")])
+def test_a_row_tells_the_village_and_bangkoks_clock(client: Client, village: int | None, place: str) -> None:
+    chief = ChiefFactory.create(place=the_place("4701"))
+    late = datetime(2026, 11, 10, 18, 5, 59, tzinfo=UTC)
+    FieldReportFactory.create(
+        place=the_place("4701"), activity_date=late.date(), created_at=late, village_no=village, village_name="บ้านนาอ้อย"
+    )
+    client.force_login(chief)
+    export = ask(client, kind="csv")
+
+    files.make(Export.objects.get(pk=export.pk), at=the_clock.now())
+
+    head, row = csv.reader(StringIO(content(client, export).decode("utf-8-sig")))
+    told = dict(zip(head, row, strict=True))
+    assert told["บันทึกเมื่อ"] == "2026-11-11 01:05"
+    assert told["สถานที่ปฏิบัติงาน"].endswith(f" {place}")
 
 
 def test_nobody_else_sees_it(client: Client, run_jobs: Callable[[], int]) -> None:
