@@ -25,7 +25,7 @@ GET workload:my-records                             sign   302    200    403    
 GET workload:contact-of key=year place=4701         sign   200+   404    200+   404    200+   404    pass   404
 POST workload:contact-of key=year place=4701        sign   428    404    403    404    403    404    pass   404
 GET workload:districts key=year place=4701          sign   200    404    403    404    403    404    pass   404
-POST workload:districts key=year place=4701         sign   302*   404    403    404    403    404    pass   404
+POST workload:districts key=year place=4701         sign   428    404    403    404    403    404    pass   404
 GET workload:discard key=year place=4701            sign   200    404    403    404    403    404    pass   404
 POST workload:discard key=year place=4701           sign   422    404    403    404    403    404    pass   404
 GET workload:domain key=year place=4701 number=1    sign   200    404    200    404    200    404    pass   404
@@ -174,7 +174,7 @@ GET api:workload-record key=FY2500 place=4701       401    404    404    404    
 PUT api:workload-domain key=year place=4701 number=1 json=answers 401 428 404 403 404 403 403 403 403
 PUT api:workload-special key=year place=4701 json=special 401 428 404 403 404 403 403 403 403
 PUT api:workload-contact-of key=year place=4701 json=contact 401 428 404 403 404 403 403 403 403
-PUT api:workload-districts key=year place=4701 json=covered 401 200* 404 403 404 403 403 403 403
+PUT api:workload-districts key=year place=4701 json=covered 401 428 404 403 404 403 403 403 403
 POST api:workload-return key=year place=4701 json=reason 401 403 404 403 404 403 403 403 403
 POST api:workload-resend key=year place=4701        401    409    404    403    404    403    403    403    403
 POST api:workload-confirm key=year place=4701       401    403    404    403    404    403    403    403    403

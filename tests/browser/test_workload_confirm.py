@@ -20,6 +20,7 @@ from tests.systems.workload.factories import (
     RecorderFactory,
     WorkloadCentralFactory,
     in_window,
+    version_of,
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -34,7 +35,9 @@ def records(clock: Any) -> list[DistrictRecord]:
         DistrictRecordFactory.create(place=the_place(f"47{n:02d}"), filled=n < 4) for n in range(1, 6)
     ]  # fmt: skip
     recorder = RecorderFactory.create(place=made[0].place)
-    set_covered(record=made[0].pk, places=["4705"], by=recorder, at=in_window(made[0], "record"))
+    set_covered(
+        record=made[0].pk, places=["4705"], seen=version_of(made[0]), by=recorder, at=in_window(made[0], "record")
+    )
     clock.set(in_window(made[0], "confirm") + timedelta(hours=9))
     return made
 

@@ -181,7 +181,7 @@ def put_contact(
     response=schemas.RecordBody,
     url_name="workload-districts",
     summary="Districts recorded together",
-    openapi_extra={"x-refusals": ["409"]},
+    openapi_extra=NEEDED,
 )
 def put_districts(
     request: AuthedRequest,
@@ -190,9 +190,16 @@ def put_districts(
     place: schemas.PlaceCode,
     body: schemas.CoveredSent,
 ) -> dict[str, Any]:
-    """Let exactly these districts of the province be recorded together with this one."""
-    record = _record(request, key, place)
-    set_covered(record=record.pk, places=body.places, by=request.user, at=request.at)
+    """Let exactly these districts of the province be recorded together with this one. If-Match names the record's
+    version.
+    """
+    record, seen = _record(request, key, place), seen_version(request)
+    try:
+        set_covered(record=record.pk, places=body.places, seen=seen, by=request.user, at=request.at)
+    except Stale as stale:
+        current = schemas.RecordBody.model_validate(get_record(request, response, key, place))
+        stale.facts["current"] = current.model_dump(mode="json")
+        raise
     return get_record(request, response, key, place)
 
 

@@ -8,9 +8,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from raingan.core.flow.door import amend
+from raingan.core.flow.judge import amendable
 from raingan.core.people.models import Assignment, User
 from raingan.core.places.models import within
 from raingan.core.thai.dates import day_of
@@ -78,30 +80,57 @@ def _refusal(
 
 
 @transaction.atomic
-def set_covered(*, record: UUID, places: Collection[str], by: User, at: datetime) -> DistrictRecord:
+def set_covered(*, record: UUID, places: Collection[str], seen: int | None, by: User, at: datetime) -> DistrictRecord:
     """Let exactly the districts with the codes ``places`` be recorded in ``record``; those left out stand alone again.
 
-    Raises Invalid (a district that cannot be chosen, with why), NotThere, NotAllowed, WrongState (it is covered
-    itself) and WindowClosed; then nothing has changed.
+    ``seen``: the record's version that the person looked at. The same again is no act. Raises Invalid (a district that
+    cannot be chosen, with why), NotThere, NotAllowed, WrongState (it is covered itself), VersionNeeded, Stale and
+    WindowClosed; then nothing has changed.
     """
     _lock_province(record)
+    before = _judged(record, by, at)
+    if seen is not None and seen <= before.version and _covered_by(before) == set(places):
+        return before
 
     def change(host: DistrictRecord) -> Mapping[str, object]:
-        if host.host_id is not None:
-            raise WrongState(_("อำเภอนี้บันทึกรวมกับอำเภออื่น จึงบันทึกแทนอำเภออื่นไม่ได้"))
-        offered = {each.place_id: (each, why) for each, why in choices(host, by=by, at=at)}
-        for code in sorted(set(places)):
-            if code not in offered:
-                raise Invalid(_("เลือกได้เฉพาะอำเภออื่นในจังหวัดเดียวกัน"), field="places")
-            other, why = offered[code]
-            if why:
-                raise Invalid(f"{other.place.label}: {why}", field="places")
-        chosen = {offered[code][0].pk for code in places}
-        DistrictRecord.objects.filter(host=host).exclude(pk__in=chosen).update(host=None)
-        DistrictRecord.objects.filter(pk__in=chosen).update(host=host)
+        chosen = _choose(host, places, by=by, at=at)
+        # Those that come or go are changed too: who looked at one of them before looked at something else.
+        left = DistrictRecord.objects.filter(host=host).exclude(pk__in=chosen)
+        left.update(host=None, version=F("version") + 1)
+        new = DistrictRecord.objects.filter(pk__in=chosen, host__isnull=True)
+        new.update(host=host, version=F("version") + 1)
         return {"places": sorted(set(places))}
 
-    return amend(FLOW, record, by=by, at=at, seen=None, change=change, name="cover")
+    return amend(FLOW, record, by=by, at=at, seen=seen, change=change, name="cover")
+
+
+def _judged(record: UUID, by: User, at: datetime) -> DistrictRecord:
+    """The record, where ``by`` may choose its districts now; raises why not."""
+    host = DistrictRecord.objects.visible_to(by).filter(pk=record).first()
+    if host is None:
+        raise NotThere(_("ไม่พบรายการนี้"))
+    broken = amendable(FLOW, host, by, at, name="cover")
+    if broken is not None:
+        raise broken
+    if host.host_id is not None:
+        raise WrongState(_("อำเภอนี้บันทึกรวมกับอำเภออื่น จึงบันทึกแทนอำเภออื่นไม่ได้"))
+    return host
+
+
+def _covered_by(host: DistrictRecord) -> set[str]:
+    return set(DistrictRecord.objects.filter(host=host).values_list("place_id", flat=True))
+
+
+def _choose(host: DistrictRecord, places: Collection[str], *, by: User, at: datetime) -> set[UUID]:
+    """The records of ``places``; raises Invalid at the first that cannot be recorded together with ``host``."""
+    offered = {each.place_id: (each, why) for each, why in choices(host, by=by, at=at)}
+    for code in sorted(set(places)):
+        if code not in offered:
+            raise Invalid(_("เลือกได้เฉพาะอำเภออื่นในจังหวัดเดียวกัน"), field="places")
+        other, why = offered[code]
+        if why:
+            raise Invalid(f"{other.place.label}: {why}", field="places")
+    return {offered[code][0].pk for code in places}
 
 
 @transaction.atomic

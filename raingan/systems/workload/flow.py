@@ -121,11 +121,11 @@ def look_up(records: Sequence[Reviewable], user: User, at: datetime) -> None:
     _look_up_authors(every, user)
 
 
-def while_recording(name: str) -> tuple[Amendment, Amendment]:
+def while_recording(name: str, *, in_part: bool = True) -> tuple[Amendment, Amendment]:
     """A change for as long as the district may record: while that is open, and sent back until confirming closes."""
     return (
-        Amendment(name=name, states=frozenset({State.OPEN.value}), windows=(RECORD,), in_part=True),
-        Amendment(name=name, states=frozenset({State.RETURNED.value}), windows=(RECORD, CONFIRM), in_part=True),
+        Amendment(name=name, states=frozenset({State.OPEN.value}), windows=(RECORD,), in_part=in_part),
+        Amendment(name=name, states=frozenset({State.RETURNED.value}), windows=(RECORD, CONFIRM), in_part=in_part),
     )
 
 
@@ -139,7 +139,7 @@ FLOW = Flow(
     create_windows=(RECORD,),
     amendments=(
         *while_recording("amend"),
-        *while_recording("cover"),
+        *while_recording("cover", in_part=False),
         *while_recording("discard"),
         Amendment(name="contact", states=ANY_STATE, windows=(), in_part=True),
         Amendment(name="uncover", states=NOT_FINAL, windows=(RECORD, CONFIRM), role=Role.CONFIRMER, in_part=True),

@@ -122,3 +122,8 @@ RECORDS = {DistrictRecord: DistrictRecordFactory}
 def in_window(record: DistrictRecord, step: str) -> datetime:
     """The first moment at which ``step`` of the record's round is open by the calendar."""
     return windows_of(record.round_key)[step][0]
+
+
+def version_of(record: DistrictRecord) -> int:
+    """The version that somebody sees who looks at the record now."""
+    return DistrictRecord.objects.values_list("version", flat=True).get(pk=record.pk)

@@ -57,7 +57,7 @@ class WorkloadWorld:
             if name in (case.path_parameters or {}):
                 case.path_parameters[name] = value
         case.headers.pop("If-Match", None)
-        if case.method == "PUT" and own.startswith("records/") and not own.endswith("/districts"):
+        if case.method == "PUT" and own.startswith("records/"):
             case.headers["If-Match"] = '"0"' if own.endswith("/contact") else '"1"'
         if case.method == "GET":
             case.query = {}

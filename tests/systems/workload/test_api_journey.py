@@ -161,10 +161,17 @@ def test_a_whole_year(year: int, people: dict[str, Caller], clock: Clock) -> Non
 def test_districts_are_recorded_together(year: int, people: dict[str, Caller]) -> None:
     key = f"FY{year}"
     people["centre"]("post", "years", {"year": year}, says=201)
-    found = people["recorder"]("put", f"records/{key}/4701/districts", {"places": ["4702"]})
-    assert found["covers"] == ["4702"]
-    assert people["confirmer"]("get", f"records/{key}/4702")["host"] == "4701"
-    refused = people["recorder"]("put", f"records/{key}/4701/districts", {"places": ["4801"]}, says=422)
+    recorder, one, chosen = people["recorder"], f"records/{key}/4701", {"places": ["4702"]}
+    seen = recorder("get", one)["version"]
+    recorder("put", f"{one}/districts", chosen, says=428)
+    found = recorder("put", f"{one}/districts", chosen, seen=seen)
+    assert (found["covers"], found["version"]) == (["4702"], seen + 1)
+    covered = people["confirmer"]("get", f"records/{key}/4702")
+    assert (covered["host"], covered["version"]) == ("4701", 2)
+    assert recorder("put", f"{one}/districts", chosen, seen=seen) == found  # its answer was lost
+    stale = recorder("put", f"{one}/districts", {"places": []}, seen=seen, says=412)
+    assert stale["current"] == found
+    refused = recorder("put", f"{one}/districts", {"places": ["4801"]}, seen=seen + 1, says=422)
     assert refused["errors"][0]["field"] == "places"
 
 

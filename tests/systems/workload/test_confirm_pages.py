@@ -18,7 +18,13 @@ from raingan.systems.workload.recording import save_answers
 from raingan.systems.workload.sums import SheetSums
 from tests.conftest import Clock
 from tests.factories import AssignmentFactory, the_place
-from tests.systems.workload.factories import ConfirmerFactory, DistrictRecordFactory, RecorderFactory, in_window
+from tests.systems.workload.factories import (
+    ConfirmerFactory,
+    DistrictRecordFactory,
+    RecorderFactory,
+    in_window,
+    version_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -192,7 +198,9 @@ class TestUndoing:
         self, client: Client, record: DistrictRecord, recorder: User, province: User
     ) -> None:
         covered = DistrictRecordFactory.create(place=the_place("4702"), filled=False)
-        set_covered(record=record.pk, places=["4702"], by=recorder, at=in_window(record, "record"))
+        set_covered(
+            record=record.pk, places=["4702"], seen=version_of(record), by=recorder, at=in_window(record, "record")
+        )
         assert record.place.label in client.get(address(covered)).content.decode()
 
         assert client.post(address(covered, "uncover")).headers["Location"] == address(covered)

@@ -11,7 +11,13 @@ from raingan.systems.workload.covering import choices, set_covered, uncover
 from raingan.systems.workload.models import DistrictRecord, State
 from raingan.systems.workload.recording import save_answers
 from tests.factories import AssignmentFactory, the_place
-from tests.systems.workload.factories import ConfirmerFactory, DistrictRecordFactory, RecorderFactory, in_window
+from tests.systems.workload.factories import (
+    ConfirmerFactory,
+    DistrictRecordFactory,
+    RecorderFactory,
+    in_window,
+    version_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +39,7 @@ def person(host: DistrictRecord) -> User:
 
 
 def cover(host: DistrictRecord, places: list[str], by: User) -> DistrictRecord:
-    return set_covered(record=host.pk, places=places, by=by, at=in_window(host, "record"))
+    return set_covered(record=host.pk, places=places, seen=version_of(host), by=by, at=in_window(host, "record"))
 
 
 def test_a_district_of_nobody_or_of_the_same_person_follows(host: DistrictRecord, person: User) -> None:
@@ -122,6 +128,6 @@ def test_a_covered_district_is_neither_confirmed_nor_returned_by_itself(host: Di
 def test_choosing_ends_with_the_record_window(host: DistrictRecord, person: User) -> None:
     a_record("4702", filled=False)
     with pytest.raises(WindowClosed):
-        set_covered(record=host.pk, places=["4702"], by=person, at=in_window(host, "confirm"))
+        set_covered(record=host.pk, places=["4702"], seen=version_of(host), by=person, at=in_window(host, "confirm"))
     DistrictRecord.objects.filter(pk=host.pk).update(state=State.RETURNED)
-    set_covered(record=host.pk, places=["4702"], by=person, at=in_window(host, "confirm"))
+    set_covered(record=host.pk, places=["4702"], seen=version_of(host), by=person, at=in_window(host, "confirm"))

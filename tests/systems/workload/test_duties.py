@@ -23,6 +23,7 @@ from tests.systems.workload.factories import (
     WorkloadCentralFactory,
     in_window,
     this_year,
+    version_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +67,7 @@ class TestTheRecorder:
     def test_is_not_asked_for_a_covered_district(self, record: DistrictRecord, clock: Clock) -> None:
         host = DistrictRecordFactory.create(place=the_place("4704"))
         recorder = RecorderFactory.create(place=host.place)
-        set_covered(record=host.pk, places=["4701"], by=recorder, at=clock.at)
+        set_covered(record=host.pk, places=["4701"], seen=version_of(host), by=recorder, at=clock.at)
         assert of(RecorderFactory.create(place=record.place), clock) == []
 
 

@@ -31,7 +31,7 @@ from tests.access_matrix_workload import COLUMNS
 from tests.conftest import Clock
 from tests.factories import the_place
 from tests.matrix import Row, sessions, url_of
-from tests.systems.workload.factories import DistrictRecordFactory, in_window, the_year
+from tests.systems.workload.factories import DistrictRecordFactory, in_window, the_year, version_of
 from tests.systems.workload.test_access import ROWS, World, sent
 from tests.systems.workload.test_access import world as workload_world
 from tests.test_english import ThaiFinder
@@ -83,7 +83,7 @@ def year(workload_world: World) -> World:
     )  # fmt: skip
     draft = ContactDraft(address="ที่ว่าการอำเภอ", telephone="0 4271 1234", person_name="นายสมชาย ใจดี")
     save_contact(record=begun.pk, draft=draft, seen=0, by=neighbour, at=at)
-    set_covered(record=record.pk, places=[COVERED], by=recorder, at=at)
+    set_covered(record=record.pk, places=[COVERED], seen=version_of(record), by=recorder, at=at)
     User.objects.update(title="Mr ", first_name="Example", last_name="Person", position="Officer")
     return workload_world
 

@@ -25,6 +25,7 @@ from tests.systems.workload.factories import (
     RecorderFactory,
     WorkloadCentralFactory,
     in_window,
+    version_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +42,7 @@ def record() -> DistrictRecord:
         record=host.pk, rows=[SpecialDraft(uuid4(), "งานเฉพาะ", "ครั้ง", Figures(1, 1))], seen=1, by=recorder,
         at=in_window(host, "record"),
     )  # fmt: skip
-    set_covered(record=host.pk, places=["4702"], by=recorder, at=in_window(host, "record"))
+    set_covered(record=host.pk, places=["4702"], seen=version_of(host), by=recorder, at=in_window(host, "record"))
     extend_steps(
         system="workload", key=host.round_key, steps=["record", "confirm"], place="TH", until=at + timedelta(days=60),
         by=None, at=at, reason="ขยายเวลา",
@@ -67,7 +68,7 @@ ACTS: dict[str, Act] = {
         record=record.pk, rows=[], removed=[SpecialWork.objects.get().pk], seen=2, by=by, at=at
     ),
     "discard": lambda record, by, at: discard(record=record.pk, by=by, at=at),
-    "cover": lambda record, by, at: set_covered(record=record.pk, places=[], by=by, at=at),
+    "cover": lambda record, by, at: set_covered(record=record.pk, places=[], seen=version_of(record), by=by, at=at),
     "uncover": lambda record, by, at: uncover(record=covered_of(record).pk, by=by, at=at),
     "note": lambda record, by, at: note(record=record.pk, domain=1, text="สาย", by=by, at=at),
     "return": lambda record, by, at: send_back(record=record.pk, reason="อีกครั้ง", by=by, at=at),

@@ -32,6 +32,7 @@ from tests.systems.workload.factories import (
     WorkloadCentralFactory,
     in_window,
     the_year,
+    version_of,
 )
 
 NUMBER = 4
@@ -158,7 +159,13 @@ class Districts(RuleBasedStateMachine):
             fine = fine and self.states[each] != "confirmed"
         places = [self.records[each].place_id for each in others]
         done = self.attempt(
-            lambda: set_covered(record=self.records[which].pk, places=places, by=self.holder(which), at=self.at),
+            lambda: set_covered(
+                record=self.records[which].pk,
+                places=places,
+                seen=version_of(self.records[which]),
+                by=self.holder(which),
+                at=self.at,
+            ),
             allowed=fine,
         )
         if done:

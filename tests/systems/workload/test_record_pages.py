@@ -25,6 +25,7 @@ from tests.systems.workload.factories import (
     WorkloadCentralFactory,
     in_window,
     the_year,
+    version_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -297,16 +298,26 @@ def test_other_districts_are_chosen_and_say_why_not(recorder: User, record: Dist
     assert rows[own.pk]["may_discard"]
     assert not rows[held.pk]["may_discard"]
 
-    assert client.post(url("districts", record), {"places": ["4702"]}).status_code == 302
+    def send(*places: str) -> Any:
+        return client.post(url("districts", record), {"places": places, "version": version_of(record)})
+
+    assert send("4702").status_code == 302
     free.refresh_from_db()
     assert free.host_id == record.pk
-    refused = client.post(url("districts", record), {"places": ["4702", "4703"]})
+    refused = send("4702", "4703")
     assert refused.status_code == 422
     assert "มีผู้รับผิดชอบคนอื่นอยู่แล้ว" in text_of(refused)
-    assert client.post(url("districts", record), {"places": ["4801\x00", "x" * 5000]}).status_code == 422
-    assert client.post(url("districts", record), {}).status_code == 302
+    assert send("4801\x00", "x" * 5000).status_code == 422
+    assert send().status_code == 302
     free.refresh_from_db()
     assert free.host_id is None
+
+    assert client.post(url("districts", record), {"places": ["4702"]}).status_code == 428
+    stale = client.post(url("districts", record), {"places": ["4702"], "version": "1"})
+    assert stale.status_code == 412
+    assert "ถูกแก้ไขหลังจากที่ท่านเปิดดู" in text_of(stale)
+    assert next(each["chosen"] for each in stale.context["rows"] if each["record"].pk == free.pk)
+    assert f'name="version" value="{version_of(record)}"' in stale.content.decode()
 
 
 def test_a_district_is_discarded_only_when_that_is_said_plainly(recorder: User, clock: Clock) -> None:
@@ -326,7 +337,7 @@ def test_a_district_is_discarded_only_when_that_is_said_plainly(recorder: User, 
 
 def test_covering_stands_in_the_history_with_names(recorder: User, record: DistrictRecord, clock: Clock) -> None:
     other = DistrictRecordFactory.create(place=the_place("4702"), filled=False)
-    set_covered(record=record.pk, places=["4702"], by=recorder, at=clock.now())
+    set_covered(record=record.pk, places=["4702"], seen=version_of(record), by=recorder, at=clock.now())
 
     text = text_of(signed_in(recorder).get(url("record", record)))
 
@@ -348,7 +359,7 @@ def test_no_page_asks_more_than_twelve_times(recorder: User, record: DistrictRec
         fill(record, number, recorder)
     for code in ("4702", "4703", "4704"):
         DistrictRecordFactory.create(place=the_place(code), filled=code == "4704")
-    set_covered(record=record.pk, places=["4702"], by=recorder, at=clock.now())
+    set_covered(record=record.pk, places=["4702"], seen=version_of(record), by=recorder, at=clock.now())
     save_contact(record=record.pk, draft=ContactDraft(**DRAFT), seen=0, by=recorder, at=clock.now())
     client = signed_in(recorder)
     more = [1] if page == "domain" else []

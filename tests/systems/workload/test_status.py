@@ -21,6 +21,7 @@ from tests.systems.workload.factories import (
     WorkloadCentralFactory,
     in_window,
     this_year,
+    version_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +67,7 @@ def test_a_covered_district_is_counted_once_and_follows_its_host(centre: User) -
     host = DistrictRecordFactory.create(place=the_place("4701"))
     covered = DistrictRecordFactory.create(place=the_place("4702"), filled=False)
     recorder, confirmer = RecorderFactory.create(place=host.place), ConfirmerFactory.create(place=the_place("47"))
-    set_covered(record=host.pk, places=["4702"], by=recorder, at=in_window(host, "record"))
+    set_covered(record=host.pk, places=["4702"], seen=version_of(host), by=recorder, at=in_window(host, "record"))
 
     rows = {each.place.code: each for each in rows_of(centre, this_year(), "47")}
     assert counts_of(rows.values()) == Counts(complete=1, covered=1, ready=1)
@@ -88,7 +89,7 @@ def test_undoing_gives_a_district_its_status_back(centre: User) -> None:
     host = DistrictRecordFactory.create(place=the_place("4701"))
     covered = DistrictRecordFactory.create(place=the_place("4702"), filled=False)
     recorder, confirmer = RecorderFactory.create(place=host.place), ConfirmerFactory.create(place=the_place("47"))
-    set_covered(record=host.pk, places=["4702"], by=recorder, at=in_window(host, "record"))
+    set_covered(record=host.pk, places=["4702"], seen=version_of(host), by=recorder, at=in_window(host, "record"))
 
     uncover(record=covered.pk, by=confirmer, at=in_window(host, "confirm"))
 
@@ -100,7 +101,7 @@ def test_a_host_that_has_nothing_leaves_its_province_without_anything(centre: Us
     host = DistrictRecordFactory.create(place=the_place("4701"), filled=False)
     DistrictRecordFactory.create(place=the_place("4702"), filled=False)
     recorder = RecorderFactory.create(place=host.place)
-    set_covered(record=host.pk, places=["4702"], by=recorder, at=in_window(host, "record"))
+    set_covered(record=host.pk, places=["4702"], seen=version_of(host), by=recorder, at=in_window(host, "record"))
 
     assert counts_of(rows_of(centre, this_year(), "47")) == Counts(none=1, covered=1)
     assert next(each for each in provinces_of(this_year()).provinces if each.place.code == "47").group is Group.NONE

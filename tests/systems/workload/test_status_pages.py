@@ -22,6 +22,7 @@ from tests.systems.workload.factories import (
     WorkloadCentralFactory,
     in_window,
     this_year,
+    version_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,13 @@ def records(clock: Clock) -> dict[str, DistrictRecord]:
         for code in ("4701", "4702", "4703", "4704")
     }
     recorder = RecorderFactory.create(place=the_place("4701"))
-    set_covered(record=made["4701"].pk, places=["4702"], by=recorder, at=in_window(made["4701"], "record"))
+    set_covered(
+        record=made["4701"].pk,
+        places=["4702"],
+        seen=version_of(made["4701"]),
+        by=recorder,
+        at=in_window(made["4701"], "record"),
+    )
     clock.set(in_window(made["4701"], "confirm") + timedelta(hours=9))
     return made
 

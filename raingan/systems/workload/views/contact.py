@@ -20,6 +20,7 @@ from raingan.systems.workload.covering import choices, set_covered
 from raingan.systems.workload.finding import record_for
 from raingan.systems.workload.flow import FLOW, locked
 from raingan.systems.workload.forms import FIELDS, ContactForm
+from raingan.systems.workload.grid import read_version
 from raingan.systems.workload.models import Contact, DistrictRecord, Sheet
 from raingan.systems.workload.querysets import SYSTEM
 from raingan.systems.workload.recording import discard
@@ -115,10 +116,14 @@ def districts(request: AuthedRequest, key: str, place: str) -> HttpResponse:
         raise refused
     places = [code.replace("\0", "") for code in request.POST.getlist("places")][:200]
     try:
-        set_covered(record=record.pk, places=places, by=request.user, at=request.at)
+        set_covered(
+            record=record.pk, places=places, seen=read_version(request.POST.get("version")), by=request.user,
+            at=request.at,
+        )  # fmt: skip
     except NotThere:
         raise
     except RuleBroken as rule:
+        record = record_for(request.user, key, place)
         return _districts_page(request, record, wrong=str(rule.message), chosen=places, status=rule.status)
     messages.success(request, _("บันทึกอำเภอที่รับผิดชอบแล้ว"))
     return redirect("workload:districts", record.round_key, record.place_id)
