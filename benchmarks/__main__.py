@@ -2,7 +2,8 @@
 
 Every act is done 1, 8 and 32 at once, beside the same SQL (and file) by the bare driver. *server* is what the server
 itself logged for the middle request. At 8 at once the act is also done in a small country of as many people; *growth*
-is what it costs in the large one against that.
+is what it costs in the large one against that. *busy* are answers 503 because every connection to the database was
+taken; a few of them are honest, more than 1 % are errors, and any error makes the exit code 1.
 """
 
 import argparse
@@ -29,7 +30,7 @@ PER_SECOND = 700  # more than any act reaches: so many requests are prepared for
 HEAP, SMALL, SMALL_HEAP = 24_000, 4_000, 2_400
 HEAD = (
     f"{'act':<26}{'at once':>8}{'value':>10} {'unit':<4}{'p50 ms':>8}{'p95 ms':>8}{'server':>8}{'beside':>10}"
-    f"{'ratio':>8}{'growth':>8}{'errors':>8}"
+    f"{'ratio':>8}{'growth':>8}{'busy':>6}{'errors':>8}"
 )
 
 
@@ -120,7 +121,7 @@ def _acts(house: "House", at: datetime) -> "list[Act]":
 
 def _row(house: "House", act: "Act", small: "tuple[House, Act] | None", at_once: int, seconds: float) -> "Row":
     from benchmarks.beside import connect
-    from benchmarks.measure import Row, run
+    from benchmarks.measure import compare, run
 
     begin = house.log_end()
     ours = _ours(house, act, at_once, seconds)
@@ -128,12 +129,7 @@ def _row(house: "House", act: "Act", small: "tuple[House, Act] | None", at_once:
     most = _most(act, at_once, seconds)
     bare = run(islice(act.items(), most), act.bare, connect(house.url), at_once=at_once, seconds=seconds / 2)
     few = _ours(*small, at_once, seconds) if small else None
-    value, other = (ours.p50_ms, bare.p50_ms) if act.each > 1 else (ours.rate, bare.rate)
-    growth = round(ours.p50_ms / few.p50_ms, 2) if few and few.p50_ms else 0.0
-    return Row(
-        act.name, at_once, value, "ms" if act.each > 1 else "1/s", ours.p50_ms, ours.p95_ms, server, other,
-        round(value / other, 2) if other else 0.0, ours.errors + bare.errors + (few.errors if few else 0), growth,
-    )  # fmt: skip
+    return compare(act.name, at_once, ours, bare, server_ms=server, by_time=act.each > 1, few=few)
 
 
 def _most(act: "Act", at_once: int, seconds: float) -> int:
@@ -150,11 +146,11 @@ def _ours(house: "House", act: "Act", at_once: int, seconds: float) -> "Timing":
 
 
 def _print(row: "Row") -> None:
-    cells = (row.server_ms, row.beside, row.ratio, row.growth)
-    server, beside, ratio, growth = (each or "" for each in cells)
+    cells = (row.server_ms, row.beside, row.ratio, row.growth, row.busy)
+    server, beside, ratio, growth, busy = (each or "" for each in cells)
     print(
         f"{row.name:<26}{row.concurrency:>8}{row.value:>10} {row.unit:<4}{row.p50_ms or '':>8}{row.p95_ms or '':>8}"
-        f"{server:>8}{beside:>10}{ratio:>8}{growth:>8}{row.errors:>8}",
+        f"{server:>8}{beside:>10}{ratio:>8}{growth:>8}{busy:>6}{row.errors:>8}",
         flush=True,
     )
 

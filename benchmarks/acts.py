@@ -14,9 +14,11 @@ import psycopg
 
 from benchmarks import beside
 from benchmarks.content import altered, photos, words
+from benchmarks.measure import BusyError
 from benchmarks.wire import Call, Connection, call, multipart
 from benchmarks.world import Person, World
 
+BUSY = 503
 SHOWN: set[int] = set()
 PICTURES = 60  # were all of one motif, each would be warned of the others
 Bare = Callable[[Any, "psycopg.Connection[Any]"], bool]
@@ -39,11 +41,16 @@ class Act:
 
 
 def send(request: Call, wire: Connection) -> bool:
-    """Send one call; whether the answer was the expected one. The first that is not is shown."""
+    """Send one call; whether the answer was the expected one. The first that is not is shown.
+
+    Raises BusyError for a 503.
+    """
     status, body = wire.send(request)
     if status != request.expected and status not in SHOWN:
         SHOWN.add(status)
         print(f"answered {status}: {body[:300]!r}")
+    if status == BUSY:
+        raise BusyError
     return status == request.expected
 
 

@@ -4,7 +4,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, LiteralString
 from uuid import UUID, uuid4
@@ -28,7 +28,7 @@ def insert_report(cursor: "psycopg.Cursor[Any]", who: tuple[int, str, int], at: 
         ("SELECT * FROM palad_category WHERE id = %s", (category,)),
         ("SELECT * FROM places_place WHERE code = %s", (place + "01",)),
         ("SELECT 1 FROM palad_fieldreport WHERE id = %s", (pk,)),
-        (WINDOWS, (["TH", place[:2], place], f"{month:%Y-%m}")),
+        (WINDOWS, _windows_of(place, month)),
     ):
         cursor.execute(text, values)
         cursor.fetchall()
@@ -50,8 +50,13 @@ def insert_report(cursor: "psycopg.Cursor[Any]", who: tuple[int, str, int], at: 
 
 WINDOWS = (
     "SELECT w.step, w.opens_at, w.closes_at, e.until FROM rounds_window w JOIN rounds_round r ON r.id = w.round_id"
-    " LEFT JOIN rounds_extension e ON e.window_id = w.id AND e.place_id = ANY(%s) WHERE r.system = 'palad' AND r.key = %s"
+    " LEFT JOIN rounds_extension e ON e.window_id = w.id AND e.place_id = ANY(%(places)s)"
+    " WHERE r.system = %(system)s AND r.key = %(key)s"
 )
+
+
+def _windows_of(place: str, month: date) -> dict[str, Any]:
+    return {"system": "palad", "places": ["TH", place[:2], place], "key": f"{month:%Y-%m}"}
 
 
 def _count(cursor: "psycopg.Cursor[Any]", place: str, month: Any, category: int, user: int, state: str, n: int) -> None:
@@ -83,7 +88,7 @@ def approve(cursor: "psycopg.Cursor[Any]", user: int, place: str, ids: list[UUID
         ("SELECT * FROM people_user WHERE id = %s", (user,)),
         ("SELECT system, role, place_id, acting_for_id FROM people_assignment WHERE user_id = %s", (user,)),
         ("SELECT * FROM palad_fieldreport WHERE id = ANY(%s) ORDER BY id FOR UPDATE", (ids,)),
-        (WINDOWS, (["TH", place[:2], place], f"{at:%Y-%m}")),
+        (WINDOWS, _windows_of(place, at)),
     ):
         cursor.execute(text, values)
         cursor.fetchall()

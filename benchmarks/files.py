@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from raingan.core.exports.table import Table
 
 ROWS = 100_000
+AT_ONCE = 8
 MOST_MB = 250
 
 
@@ -36,20 +37,20 @@ def measure_files(house: "House", page: "Act", seconds: float) -> list[Row]:
     rows = []
     quiet = _pages(house, page, seconds)
     for kind in ("xlsx", "csv"):
-        with _meanwhile(house, kind) as process:
-            busy = _pages(house, page, seconds)
-        took, memory = process
-        bare = json.loads(_run(house, f"bare-{kind}"))["seconds"]
-        rows.append(_row(f"{kind}, {ROWS:,} rows", took, "s", bare))
-        rows.append(_row(f"{kind}, memory ({MOST_MB} MB)", memory, "MB", MOST_MB))
-        rows.append(_row(f"{page.name}, p95 meanwhile", busy.p95_ms, "ms", quiet.p95_ms))
+        told, bare = (json.loads(_run(house, each)) for each in (kind, f"bare-{kind}"))
+        with _meanwhile(house, kind):
+            loaded = _pages(house, page, seconds)
+        rows.append(Row(f"{kind}, {ROWS:,} rows", 1, told["seconds"], "s", beside=bare["seconds"]))
+        rows.append(Row(f"{kind}, memory ({MOST_MB} MB)", 1, told["megabytes"], "MB", beside=MOST_MB))
+        rows.append(
+            Row(
+                f"{page.name}, p95 meanwhile", AT_ONCE, loaded.p95_ms, "ms", beside=quiet.p95_ms,
+                errors=quiet.errors + loaded.errors, busy=quiet.busy + loaded.busy,
+            )
+        )  # fmt: skip
     closed = json.loads(_run(house, "close"))
-    rows.append(_row("close of a month", closed["seconds"], "s", 0))
+    rows.append(Row("close of a month", 1, closed["seconds"], "s"))
     return rows
-
-
-def _row(name: str, value: float, unit: str, beside: float) -> Row:
-    return Row(name, 1, value, unit, 0, 0, 0, beside, round(value / beside, 2) if beside else 0, 0)
 
 
 def _pages(house: "House", page: "Act", seconds: float) -> Timing:
@@ -57,22 +58,16 @@ def _pages(house: "House", page: "Act", seconds: float) -> Timing:
     from benchmarks.wire import Connection
 
     calls = islice(page.requests(), int(300 * seconds))
-    return run(calls, send, lambda: Connection(house.port), at_once=8, seconds=seconds)
+    return run(calls, send, lambda: Connection(house.port), at_once=AT_ONCE, seconds=seconds)
 
 
 @contextmanager
-def _meanwhile(house: "House", kind: str) -> Iterator[list[float]]:
-    """Make the file while the body runs; gives a list that holds seconds and megabytes afterwards."""
-    told: list[float] = []
-
-    def work() -> None:
-        said = json.loads(_run(house, kind))
-        told.extend((said["seconds"], said["megabytes"]))
-
-    thread = threading.Thread(target=work)
+def _meanwhile(house: "House", kind: str) -> Iterator[None]:
+    """Make the file while the body runs."""
+    thread = threading.Thread(target=_run, args=[house, kind])
     thread.start()
-    time.sleep(3)  # until it writes rows
-    yield told
+    time.sleep(2)  # until it writes rows
+    yield
     thread.join()
 
 

@@ -21,16 +21,56 @@ from uuid import UUID
 import psycopg
 
 from benchmarks.beside import WHO, WINDOWS, connect
-from benchmarks.measure import Row, run
+from benchmarks.measure import Row, compare, run
 from benchmarks.wire import Call, Connection, call
 
 if TYPE_CHECKING:
     from benchmarks.house import House
     from raingan.core.exports.table import Table
+    from raingan.systems.workload.models import WorkYear
 
 AT_ONCE = (1, 8, 32)
 YEARS = 3
 PER_SECOND = 400
+
+
+SUMS: Any = (
+    "SELECT record.year_id, record.place_id, sum(sheet.filled), sum(sheet.answered), sum(sheet.quantity_days),"
+    " sum(sheet.quantity_hours) FROM workload_districtrecord record JOIN workload_sheet sheet ON sheet.record_id = record.id"
+    " WHERE record.year_id BETWEEN %(year)s - 1 AND %(year)s AND record.place_id >= %(low)s AND record.place_id < %(high)s"
+    " GROUP BY 1, 2"
+)
+SAVE_READS: Any = (
+    "SELECT * FROM people_token WHERE user_id = %(user)s LIMIT 1",
+    "SELECT * FROM people_user WHERE id = %(user)s",
+    "SELECT system, role, place_id, acting_for_id FROM people_assignment WHERE user_id = %(user)s",
+    "SELECT * FROM workload_districtrecord WHERE id = %(record)s FOR UPDATE",
+    WINDOWS,
+    "SELECT pg_advisory_xact_lock_shared(1, 1)",
+    "SELECT * FROM workload_sheet WHERE id = %(pk)s",
+    "SELECT id FROM workload_question WHERE id = ANY(%(questions)s)",
+    "SELECT * FROM workload_answer WHERE sheet_id = %(pk)s",
+)
+SAVE_WRITES: Any = (
+    """
+    INSERT INTO workload_answer (sheet_id, question_id, quantity, days, hours, changed_version, changed_at, changed_by_id)
+    SELECT %(pk)s, question, 12, 1, 2.5, 2, %(at)s, %(user)s FROM unnest(%(questions)s::bigint[]) AS question
+    ON CONFLICT (sheet_id, question_id) DO UPDATE SET quantity = EXCLUDED.quantity, days = EXCLUDED.days,
+    hours = EXCLUDED.hours, changed_version = EXCLUDED.changed_version
+    """,
+    """
+    UPDATE workload_sheet SET version = version + 1, answered = %(asked)s, filled = %(asked)s, quantity_days = 12,
+    quantity_hours = 30, saved_at = %(at)s, saved_by_id = %(user)s WHERE id = %(pk)s
+    """,
+    """
+    UPDATE workload_districtrecord SET version = version + 1, recorded_at = %(at)s, recorded_by_id = %(user)s
+    WHERE id = %(record)s
+    """,
+    """
+    INSERT INTO audit_event (at, actor_id, subject_type, subject_id, verb, from_state, to_state, place_code, reason, facts)
+    VALUES (%(at)s, %(user)s, 'workload.districtrecord', %(record)s::text, 'amend', '', '', %(place)s, '', '{}')
+    """,
+)
 
 
 def measure_workload(house: "House", seconds: float) -> list[Row]:
@@ -74,10 +114,7 @@ def _save(house: "House", world: dict[str, Any], sheets: _Sheets, at_once: int, 
     ours = run(calls, send, lambda: Connection(house.port), at_once=at_once, seconds=seconds)
     server = house.server_ms(begin)
     bare = run(iter(sheets.some(each)), _bare_save, connect(house.url), at_once=at_once, seconds=seconds / 2)
-    return Row(
-        "save a domain", at_once, ours.rate, "1/s", ours.p50_ms, ours.p95_ms, server, bare.rate,
-        round(ours.rate / bare.rate, 2) if bare.rate else 0, ours.errors + bare.errors,
-    )  # fmt: skip
+    return compare("save a domain", at_once, ours, bare, server_ms=server)
 
 
 def _put(key: str, sheet: dict[str, Any]) -> Call:
@@ -92,42 +129,16 @@ def _put(key: str, sheet: dict[str, Any]) -> Call:
 
 def _bare_save(sheet: dict[str, Any], db: "psycopg.Connection[Any]") -> bool:
     """Token, person, windows, record, section, questions and answers read; answers, section, record, event written."""
-    record, user, pk, at = UUID(sheet["record"]), sheet["user"], sheet["pk"], datetime.fromisoformat(sheet["at"])
+    values = {
+        **sheet, "record": UUID(sheet["record"]), "at": datetime.fromisoformat(sheet["at"]),
+        "system": "workload", "places": ["TH", sheet["place"][:2], sheet["place"]], "asked": len(sheet["questions"]),
+    }  # fmt: skip
     with db.transaction(), db.cursor() as cursor:
-        for text, values in (
-            ("SELECT * FROM people_token WHERE user_id = %s LIMIT 1", (user,)),
-            ("SELECT * FROM people_user WHERE id = %s", (user,)),
-            ("SELECT system, role, place_id, acting_for_id FROM people_assignment WHERE user_id = %s", (user,)),
-            ("SELECT * FROM workload_districtrecord WHERE id = %s FOR UPDATE", (record,)),
-            (WINDOWS.replace("palad", "workload"), (["TH", sheet["place"][:2], sheet["place"]], sheet["key"])),
-            ("SELECT pg_advisory_xact_lock_shared(%s, %s)", (1, 1)),
-            ("SELECT * FROM workload_sheet WHERE id = %s", (pk,)),
-            ("SELECT id FROM workload_question WHERE id = ANY(%s)", (sheet["questions"],)),
-            ("SELECT * FROM workload_answer WHERE sheet_id = %s", (pk,)),
-        ):
+        for text in SAVE_READS:
             cursor.execute(text, values)
             cursor.fetchall()
-        cursor.execute(
-            "INSERT INTO workload_answer (sheet_id, question_id, quantity, days, hours, changed_version, changed_at,"
-            " changed_by_id) SELECT %s, question, 12, 1, 2.5, 2, %s, %s FROM unnest(%s::bigint[]) AS question"
-            " ON CONFLICT (sheet_id, question_id) DO UPDATE SET quantity = EXCLUDED.quantity, days = EXCLUDED.days,"
-            " hours = EXCLUDED.hours, changed_version = EXCLUDED.changed_version",
-            (pk, at, user, sheet["questions"]),
-        )
-        cursor.execute(
-            "UPDATE workload_sheet SET version = version + 1, answered = %s, filled = %s, quantity_days = 12,"
-            " quantity_hours = 30, saved_at = %s, saved_by_id = %s WHERE id = %s",
-            (len(sheet["questions"]), len(sheet["questions"]), at, user, pk),
-        )
-        cursor.execute(
-            "UPDATE workload_districtrecord SET version = version + 1, recorded_at = %s, recorded_by_id = %s WHERE id = %s",
-            (at, user, record),
-        )
-        cursor.execute(
-            "INSERT INTO audit_event (at, actor_id, subject_type, subject_id, verb, from_state, to_state, place_code,"
-            " reason, facts) VALUES (%s, %s, 'workload.districtrecord', %s, 'amend', '', '', %s, '', '{}')",
-            (at, user, str(record), sheet["place"]),
-        )
+        for text in SAVE_WRITES:
+            cursor.execute(text, values)
     return True
 
 
@@ -163,24 +174,13 @@ def _page(
         return True
 
     bare = run(islice(cycle([None]), most), read, connect(house.url), at_once=at_once, seconds=seconds / 2)
-    return Row(
-        name, at_once, ours.rate, "1/s", ours.p50_ms, ours.p95_ms, server, bare.rate,
-        round(ours.rate / bare.rate, 2) if bare.rate else 0, ours.errors + bare.errors,
-    )  # fmt: skip
-
-
-SUMS: Any = (
-    "SELECT record.year_id, record.place_id, sum(sheet.filled), sum(sheet.answered), sum(sheet.quantity_days),"
-    " sum(sheet.quantity_hours) FROM workload_districtrecord record JOIN workload_sheet sheet ON sheet.record_id = record.id"
-    " WHERE record.year_id BETWEEN %(year)s - 1 AND %(year)s AND record.place_id >= %(low)s AND record.place_id < %(high)s"
-    " GROUP BY 1, 2"
-)
+    return compare(name, at_once, ours, bare, server_ms=server)
 
 
 def _files(house: "House", environment: dict[str, str]) -> list[Row]:
     ours, bare = (json.loads(_own(kind, house.folder / f"{kind}.xlsx", environment)) for kind in ("xlsx", "bare-xlsx"))
     rate, other = round(ours["rows"] / ours["seconds"]), round(bare["rows"] / bare["seconds"])
-    return [Row(f"xlsx of {ours['rows']:,} answers", 1, rate, "r/s", 0, 0, 0, other, round(rate / other, 2), 0)]
+    return [Row(f"xlsx of {ours['rows']:,} answers", 1, rate, "r/s", beside=other)]
 
 
 def prepare(at: datetime) -> dict[str, Any]:
@@ -188,7 +188,7 @@ def prepare(at: datetime) -> dict[str, Any]:
     from raingan.core.people import tokens
     from raingan.core.people.models import Assignment, Token
     from raingan.core.rounds.actions import set_window
-    from raingan.systems.workload.models import Question, Sheet, State, WorkYear
+    from raingan.systems.workload.models import WorkYear
 
     year = WorkYear.objects.order_by("-year")[0]
     set_window(
@@ -202,13 +202,24 @@ def prepare(at: datetime) -> dict[str, Any]:
         Token(user_id=recorders[place], digest=tokens.digest(secret), name="bench", expires_at=at + timedelta(days=30))
         for place, secret in raw.items()
     )
+    centre, province = held.get(role="central"), held.filter(role="confirmer").order_by("place_id")[38]
+    return {
+        "key": year.key, "year": year.year, "sheets": _sheets(year, recorders, raw, at), "centre": _person(centre),
+        "province": _person(province),
+    }  # fmt: skip
+
+
+def _sheets(year: "WorkYear", recorders: dict[str, int], raw: dict[str, str], at: datetime) -> list[dict[str, Any]]:
+    """The sections of the first eight domains that are open, each with its recorder and the token they call with."""
+    from raingan.systems.workload.models import Question, Sheet, State
+
     asked: dict[int, list[int]] = {}
     for pk, domain in Question.objects.of_year(year.year).values_list("pk", "domain"):
         asked.setdefault(domain, []).append(pk)
     open_ones = Sheet.objects.filter(
         record__year=year, record__state=State.OPEN, record__host__isnull=True, domain__lte=8
     ).order_by("domain", "record__place_id")
-    sheets = [
+    return [
         {
             "pk": pk, "record": str(record), "place": place, "domain": domain, "version": version, "token": raw[place],
             "user": recorders[place], "questions": asked[domain], "at": at.isoformat(), "key": year.key,
@@ -217,10 +228,6 @@ def prepare(at: datetime) -> dict[str, Any]:
             "pk", "record_id", "record__place_id", "domain", "version"
         )
     ]  # fmt: skip
-    centre, province = held.get(role="central"), held.filter(role="confirmer").order_by("place_id")[38]
-    return {
-        "key": year.key, "year": year.year, "sheets": sheets, "centre": _person(centre), "province": _person(province),
-    }  # fmt: skip
 
 
 def _person(duty: Any) -> dict[str, Any]:
