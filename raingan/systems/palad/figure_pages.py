@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import lru_cache
 from typing import TypedDict
 
 from django.urls import reverse
@@ -33,10 +33,9 @@ def own_code(user: User) -> str:
 
 @dataclass(frozen=True)
 class Figure:
-    """A number that leads to what it counts. ``short``: its label in a phone's card; ``tone``: who should act on it."""
+    """A number that leads to what it counts. ``label``: in a phone's card; ``tone``: who should act on it."""
 
     label: str
-    short: str
     n: int
     url: str
     tone: str = ""
@@ -60,20 +59,18 @@ class Crumb:
     url: str
 
 
-@cache
-def _list_page() -> str:
-    # A page of the nation has 400 figures: their common address is made once a process.
-    return reverse("palad:list")
+# A page of the nation has 500 links: their addresses are made once a process.
+_address = lru_cache(maxsize=4096)(reverse)
 
 
 def list_url(wanted: ReportFilter, **changes: object) -> str:
     """The list behind a figure."""
-    return f"{_list_page()}?{wanted.query(**changes)}"
+    return f"{_address('palad:list')}?{wanted.query(**changes)}"
 
 
 def place_url(name: str, code: str, period: Period) -> str:
     """A page of the figures of a place in the same period."""
-    return f"{reverse(f'palad:{name}', args=[code])}?period={period.key}"
+    return f"{_address(f'palad:{name}', args=(code,))}?period={period.key}"
 
 
 def report_url(code: str, period: Period) -> str:
@@ -91,10 +88,10 @@ def figures_of(counts: Counts, wanted: ReportFilter) -> list[Figure]:
     every = list_url(wanted)
     approved, pending, returned = (f"{every}&state={each}" for each in (State.APPROVED, State.PENDING, State.RETURNED))
     return [
-        Figure(_("จำนวนการปฏิบัติงาน"), _("ทั้งหมด"), counts.total, every),
-        Figure(_("อนุมัติแล้ว"), _("อนุมัติแล้ว"), counts.approved, approved),
-        Figure(_("รออนุมัติ"), _("รออนุมัติ"), counts.pending, pending, "waiting" if counts.pending else ""),
-        Figure(_("ส่งกลับแก้ไข"), _("ส่งกลับ"), counts.returned, returned, "returned" if counts.returned else ""),
+        Figure(_("ทั้งหมด"), counts.total, every),
+        Figure(_("อนุมัติแล้ว"), counts.approved, approved),
+        Figure(_("รออนุมัติ"), counts.pending, pending, "waiting" if counts.pending else ""),
+        Figure(_("ส่งกลับ"), counts.returned, returned, "returned" if counts.returned else ""),
     ]
 
 

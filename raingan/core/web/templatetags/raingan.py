@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from raingan.core.thai import dates
 from raingan.core.web import clock, looks
@@ -95,6 +96,12 @@ def countdown(context: Context, until: datetime) -> SafeString:
 
 
 @register.filter
+def words(value: object) -> SafeString:
+    """Text that breaks at its spaces alone: a browser breaks Thai inside names and titles, which it takes for words."""
+    return format_html_join(" ", '<span class="rg-word">{}</span>', ((part,) for part in str(value).split()))
+
+
+@register.filter
 def number(value: float | None) -> str:
     """Thousands separated: ``2,583``; a dash where there is no figure."""
     return "–" if value is None else f"{value:,}"
@@ -133,6 +140,30 @@ def bar(part: float, whole: float, look: str = "", thin: str = "", track: str = 
         '<rect class="rg-bar__fill" width="{}%" height="100%" rx="{}"/></svg>',
         classes, behind, share(part, whole), 4 if track else 2,
     )  # fmt: skip
+
+
+@register.simple_tag
+def meter(part: float, whole: float, look: str = "") -> SafeString:
+    """The words and the bar of ``components/meter.html``: made here for the same reason."""
+    drawn = bar(part, whole, look or ("ok" if part >= whole else "waiting"), "thin", "track")
+    return format_html(
+        '<span class="rg-meter">{}<span>{}</span></span>',
+        drawn,
+        _("%(a)s จาก %(b)s") % {"a": number(part), "b": number(whole)},
+    )
+
+
+@register.simple_tag
+def figure_cell(n: int, label: str, url: str, tone: str = "") -> SafeString:
+    """A table's cell whose figure leads to what it counts. ``label`` stands beside it in a phone's card."""
+    look = f" rg-plain--{tone}" if tone else "" if n else " rg-zero"
+    return format_html(
+        '<td class="rg-table__number" data-label="{}"><a class="rg-plain{}" href="{}">{}</a></td>',
+        label,
+        look,
+        url,
+        number(n),
+    )
 
 
 @register.filter
