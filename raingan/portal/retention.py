@@ -15,7 +15,6 @@ from django.db.models import Q
 from oauth2_provider.models import get_access_token_model
 
 from raingan.core import registry
-from raingan.core.administration.loading_views import KEPT as LIST_KEPT
 from raingan.core.administration.models import PeopleFile
 from raingan.core.audit.actions import record
 from raingan.core.exports.files import EXPIRED
@@ -37,7 +36,7 @@ OWN = (
     Expiring(name="sessions", setting="", rows=lambda at: Session.objects.filter(expire_date__lt=at)),
     Expiring(
         name="people_lists", setting="",
-        rows=lambda at: PeopleFile.objects.filter(loaded_at=None, created_at__lt=at - LIST_KEPT),
+        rows=lambda at: PeopleFile.objects.filter(loaded_at=None, created_at__lt=at - PeopleFile.KEPT),
     ),
     Expiring(
         name="one_time_passwords", setting="sign_ins",

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
-from raingan.core import registry
+from raingan.core.administration.acting_scope import posts
 from raingan.core.administration.people_actions import duty_words, notify
 from raingan.core.people import assigning
 from raingan.core.people.models import Assignment, User
@@ -38,24 +37,6 @@ class Naming:
     since: date
     until: date
     order_number: str
-
-
-def posts(system: str) -> dict[str, registry.Role]:
-    """The roles in which one may act for another."""
-    return {role.name: role for role in registry.system(system).roles if role.acted_for}
-
-
-def acting_in(system: str, today: date) -> QuerySet[Assignment]:
-    """Those who act, or are to, in the posts of ``system``."""
-    lasting = Q(until__isnull=True) | Q(until__gte=today)
-    found = Assignment.objects.filter(lasting, system=system, acting=True)
-    return found.select_related("user", "place", "acting_for").order_by("place_id", "since", "pk")
-
-
-def own_posts(user: User, system: str, today: date) -> list[Assignment]:
-    """The posts ``user`` holds in their own right today."""
-    held = Assignment.objects.on(today).filter(user=user, system=system, acting=False, role__in=posts(system))
-    return list(held.select_related("place").order_by("place_id"))
 
 
 @transaction.atomic

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,20 +15,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from raingan.core import registry
 from raingan.core.administration import acting
-from raingan.core.administration.people_scope import Scope, scope_of
-from raingan.core.administration.people_views import own_places
+from raingan.core.administration.acting_scope import Namer, Post, namer, post_label
 from raingan.core.administration.window_forms import day_field
-from raingan.core.people.access import roles_of
 from raingan.core.people.forms import Typed
-from raingan.core.people.models import Assignment, User
-from raingan.core.places.models import Place, within
-from raingan.core.registry import ACCOUNT_ADMIN
-from raingan.core.thai.sort_key import sort_key
+from raingan.core.people.models import User
 from raingan.core.web.forms import Form, add_rule_errors
-from raingan.core.web.rules import NotAllowed, NotThere, RuleBroken
+from raingan.core.web.pager import Sort, paginate
+from raingan.core.web.rules import NotThere, RuleBroken
 from raingan.core.web.types import AuthedRequest
 
-Choices = Sequence[tuple[str, Any]]
+BY_PLACE = Sort("place", ("place_id", "since", "pk"))
 
 
 class ActingForm(Form):
@@ -57,107 +52,52 @@ class ActingForm(Form):
         )  # fmt: skip
 
 
-def _candidates(system: str, place: str, request: AuthedRequest) -> list[User]:
-    """Who has a duty inside the place today, in dictionary order, without the one who asks. One query."""
-    duties = Assignment.objects.on(timezone.localdate(request.at)).filter(
-        within("place_id", place), user=OuterRef("pk"), system=system, acting=False
-    )
-    usable = Exists(duties.exclude(role=ACCOUNT_ADMIN))
-    found = User.objects.filter(usable, is_active=True).exclude(pk=request.user.pk)
-    return sorted(found, key=lambda each: (sort_key(f"{each.first_name} {each.last_name}"), each.pk))
-
-
-def _scope(request: AuthedRequest, system: str) -> Scope | None:
-    if ACCOUNT_ADMIN not in roles_of(request.user, system):
-        return None
-    return scope_of(request.user, system)
-
-
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def acting_page(request: AuthedRequest, system: str) -> HttpResponse:
     """The posts one may name somebody for: one's own, and an administrator's. ``?post=chief:4701`` chooses one."""
-    today, scope = timezone.localdate(request.at), _scope(request, system)
-    own = acting.own_posts(request.user, system, today)
-    if not own and scope is None:
-        raise NotAllowed(_("หน้านี้สำหรับผู้ดำรงตำแหน่งและผู้ดูแลสิทธิ์เท่านั้น"))
-    mine = {f"{each.role}:{each.place_id}": each.place for each in own}
-    chosen = request.POST.get("post") or request.GET.get("post") or (next(iter(mine)) if len(mine) == 1 else "")
-    role, _colon, code = chosen.partition(":")
-    place = mine.get(chosen) or (_place_of(scope, system, role, code) if chosen else None)
-    context: dict[str, Any] = {
+    who = namer(request.user, system, timezone.localdate(request.at))
+    only = next(iter(who.own)) if len(who.own) == 1 else ""
+    chosen = request.POST.get("post") or request.GET.get("post") or only
+    post = who.post(chosen) if chosen else None
+    form = _form(request, who, post) if post else None
+    if post and form and form.is_valid() and _named(request, form, post):
+        return redirect(f"{system}:acting")
+    page = paginate(who.visible(), BY_PLACE, request.GET.get("cursor"))
+    context = {
         "house": registry.system(system),
-        "options": _options(system, mine, scope),
+        "options": who.options(),
         "chosen": chosen,
-        "rows": [_row(each) for each in _visible(request.user, scope, system, today)],
-        "form": None,
+        "page": page,
+        "rows": [{"duty": each, "label": post_label(system, each.role, each.place)} for each in page.items],
+        "form": form,
+        "post_label": post.label if post else "",
+        "vacant": post is not None and post.is_vacant(who.today),
     }
-    status = 200
-    if place is not None:
-        inside = code if chosen in mine else code[:2]
-        form = ActingForm(request.POST or None, people=_candidates(system, inside, request), initial={"since": today})
-        if request.method == "POST" and form.is_valid():
-            try:
-                acting.name_acting(naming=form.naming(system, role, code), by=request.user, at=request.at)
-            except RuleBroken as rule:
-                add_rule_errors(form, rule)
-            else:
-                messages.success(request, _("แต่งตั้งผู้รักษาราชการแทนเรียบร้อยแล้ว"))
-                return redirect(f"{system}:acting")
-        status = 422 if form.errors else 200
-        context |= {
-            "form": form,
-            "post_label": _post_label(system, role, place),
-            "vacant": _vacant(system, role, code, today),
-        }
-    return render(request, "administration/acting.html", context, status=status)
+    return render(request, "administration/acting.html", context, status=422 if form and form.errors else 200)
 
 
-def _place_of(scope: Scope | None, system: str, role: str, code: str) -> Place:
-    """The place of a post within the administrator's scope; raises NotThere for any other."""
-    known = acting.posts(system).get(role)
-    found = Place.objects.filter(pk=code).first() if "\0" not in code else None
-    if scope is None or known is None or found is None or not scope.covers(code) or found.level != known.level:
-        raise NotThere(_("ไม่พบตำแหน่งนี้ในพื้นที่ที่ท่านดูแล"))
-    return found
+def _form(request: AuthedRequest, who: Namer, post: Post) -> ActingForm:
+    return ActingForm(request.POST or None, people=who.candidates(post), initial={"since": who.today})
 
 
-def _post_label(system: str, role: str, place: Place) -> str:
-    return f"{registry.system(system).role(role).label} {place.label}"
-
-
-def _options(system: str, mine: dict[str, Place], scope: Scope | None) -> list[tuple[str, str]]:
-    found = {key: _post_label(system, key.partition(":")[0], place) for key, place in mine.items()}
-    for place in own_places(scope) if scope else ():
-        for name, role in acting.posts(system).items():
-            if role.level == place.level:
-                found.setdefault(f"{name}:{place.code}", _post_label(system, name, place))
-    return list(found.items())
-
-
-def _vacant(system: str, role: str, code: str, today: Any) -> bool:
-    held = Assignment.objects.on(today).filter(system=system, role=role, place_id=code, acting=False)
-    return not held.exists()
-
-
-def _visible(user: User, scope: Scope | None, system: str, today: Any) -> list[Assignment]:
-    condition = Q(acting_for=user)
-    if scope is not None:
-        condition |= scope.places("place_id")
-    return list(acting.acting_in(system, today).filter(condition)[:200])
-
-
-def _row(duty: Assignment) -> dict[str, Any]:
-    return {"duty": duty, "label": _post_label(duty.system, duty.role, duty.place)}
+def _named(request: AuthedRequest, form: ActingForm, post: Post) -> bool:
+    """Whether what was typed is in force now; else ``form`` says why not."""
+    naming = form.naming(post.system, post.role, post.place.code)
+    try:
+        acting.name_acting(naming=naming, by=request.user, at=request.at)
+    except RuleBroken as rule:
+        add_rule_errors(form, rule)
+        return False
+    messages.success(request, _("แต่งตั้งผู้รักษาราชการแทนเรียบร้อยแล้ว"))
+    return True
 
 
 @require_POST
 def end_acting(request: AuthedRequest, system: str, pk: int) -> HttpResponse:
     """End it before its time."""
-    today, scope = timezone.localdate(request.at), _scope(request, system)
-    if scope is None and not acting.own_posts(request.user, system, today):
-        raise NotAllowed(_("หน้านี้สำหรับผู้ดำรงตำแหน่งและผู้ดูแลสิทธิ์เท่านั้น"))
-    found = next((each for each in _visible(request.user, scope, system, today) if each.pk == pk), None)
+    who = namer(request.user, system, timezone.localdate(request.at))
+    found = who.visible().filter(pk=pk).first()
     if found is None:
         raise NotThere(_("ไม่พบการรักษาราชการแทนนี้"))
     acting.end_acting(duty=found, by=request.user, at=request.at)

@@ -6,12 +6,11 @@ under lock, so that what two administrators load at once cannot clash.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
@@ -21,7 +20,7 @@ from raingan.core.administration.people_scope import Scope
 from raingan.core.audit.actions import record
 from raingan.core.notices.actions import tell
 from raingan.core.notices.models import Notice
-from raingan.core.people import names
+from raingan.core.people import names, one_time
 from raingan.core.people.bulk import NewDuty, NewPerson, create_people, issue_one_time_passwords
 from raingan.core.people.models import Assignment, TypedName, User
 from raingan.core.places.models import NATION, Place
@@ -313,7 +312,7 @@ def load(lines: Sequence[Line], reader: Reader, *, at: datetime) -> list[Loaded]
     if report.faults:
         raise Conflict(_faults_in_words(report), field="file")
     people = create_people([entry.person for entry in report.new], by=reader.by, at=at)
-    begins = [_begins(entry) for entry in report.new]
+    begins = [one_time.begins(entry.duty.since) for entry in report.new]
     passwords = issue_one_time_passwords(dict(zip(people, begins, strict=True)), by=reader.by, at=at)
     if people:
         _tell(report.new, people, at)
@@ -336,10 +335,6 @@ def _tell(entries: Sequence[Entry], people: Sequence[User], at: datetime) -> Non
             )
             for user, entry in zip(people, entries, strict=True)
         )
-
-
-def _begins(entry: Entry) -> datetime:
-    return datetime.combine(entry.duty.since, time.min, timezone.get_default_timezone())
 
 
 def _faults_in_words(report: Report) -> str:

@@ -1,5 +1,6 @@
 """Lists of people on their way in, and people's requests to be moved to another district."""
 
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.conf import settings
@@ -14,6 +15,8 @@ from raingan.core.places.models import Place
 class PeopleFile(models.Model):
     """A list somebody uploaded for checking. Its content is encrypted, and gone once loaded or after an hour."""
 
+    KEPT = timedelta(hours=1)
+
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     system = models.CharField(max_length=40, db_collation="C")
     name = models.CharField(max_length=200)
@@ -26,6 +29,10 @@ class PeopleFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_ready(self, at: datetime) -> bool:
+        """Whether it may be loaded: it was not yet, and is not too old."""
+        return bool(self.sealed) and self.created_at > at - self.KEPT
 
 
 class TransferState(models.TextChoices):

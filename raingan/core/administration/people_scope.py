@@ -13,9 +13,9 @@ from operator import or_
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from raingan.core.people.access import require
+from raingan.core.people.access import require, roles_of
 from raingan.core.people.models import Assignment, User
-from raingan.core.places.models import NATION, prefix_of, within
+from raingan.core.places.models import NATION, Level, Place, prefix_of, within
 from raingan.core.registry import ACCOUNT_ADMIN
 from raingan.core.web.rules import NotAllowed, NotThere
 
@@ -50,13 +50,34 @@ def scope_of(user: User, system: str) -> Scope:
     return Scope(user, system, tuple(sorted({prefix_of(each.place_code) for each in found})))
 
 
+def own_places(scope: Scope, *, with_nation: bool = False) -> list[Place]:
+    """The provinces and districts of ``scope``, each province before its districts. One query."""
+    levels = [Level.PROVINCE, Level.DISTRICT, *([Level.NATION] if with_nation and scope.is_nation else [])]
+    found = list(Place.objects.filter(scope.places("code"), level__in=levels).in_order())
+    rank = {place.code: index for index, place in enumerate(found)}
+    return sorted(found, key=lambda place: _rank(place, rank))
+
+
+def _rank(place: Place, rank: dict[str, int]) -> tuple[int, int]:
+    if place.level == Level.NATION:
+        return -1, 0
+    if place.level == Level.PROVINCE:
+        return rank[place.code], -1
+    return rank.get(place.parent_id or "", 0), rank[place.code]
+
+
+def scope_if_any(user: User, system: str) -> Scope | None:
+    """What ``user`` administers in ``system``; None for whoever is no account administrator."""
+    return scope_of(user, system) if ACCOUNT_ADMIN in roles_of(user, system) else None
+
+
 def visible_people(scope: Scope, today: date) -> QuerySet[User]:
     """The people ``scope`` holds: with a running or coming duty inside it, or without any such duty anywhere.
 
     Of those without, whoever once had a duty is seen only where it was; whoever never had one is seen by all.
     """
     duties = Assignment.objects.filter(user=OuterRef("pk"))
-    lasting = duties.filter(Q(until__isnull=True) | Q(until__gte=today))
+    lasting = duties.lasting(today)
     inside = Q(scope.places("place_id"), system=scope.system)
     idle = ~Exists(lasting) & (~Exists(duties) | Exists(duties.filter(inside)))
     return User.objects.filter(Exists(lasting.filter(inside)) | idle)
@@ -72,7 +93,7 @@ def person_in(scope: Scope, pk: int, today: date) -> User:
 
 def lasting_duties(person: User, today: date) -> QuerySet[Assignment]:
     """The duties of ``person`` that run or are to come, in all systems."""
-    return Assignment.objects.filter(Q(until__isnull=True) | Q(until__gte=today), user=person)
+    return Assignment.objects.lasting(today).filter(user=person)
 
 
 def why_not(scope: Scope, person: User, duties: Iterable[Assignment]) -> str:

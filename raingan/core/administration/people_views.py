@@ -25,12 +25,11 @@ from raingan.core.administration.people_forms import (
     place_choices,
     role_choices,
 )
-from raingan.core.administration.people_scope import Scope, scope_of, visible_people
+from raingan.core.administration.people_scope import Scope, own_places, scope_of, visible_people
 from raingan.core.people.models import Assignment, User
 from raingan.core.people.names import lookup_digest
-from raingan.core.people.profile_views import duty_label, masked_citizen_id
+from raingan.core.people.profile_views import masked_citizen_id, role_label
 from raingan.core.people.sign_in_help import typed_by
-from raingan.core.places.models import Level, Place
 from raingan.core.thai.sort_key import sort_key
 from raingan.core.web.forms import add_rule_errors
 from raingan.core.web.rules import RuleBroken
@@ -57,22 +56,6 @@ class Numbered:
     def next(self) -> str | None:
         """The page after."""
         return str(self.number + 1) if self.number * PAGE < self.count else None
-
-
-def own_places(scope: Scope, *, with_nation: bool = False) -> list[Place]:
-    """The provinces and districts of ``scope``, each province before its districts. One query."""
-    levels = [Level.PROVINCE, Level.DISTRICT, *([Level.NATION] if with_nation and scope.is_nation else [])]
-    found = list(Place.objects.filter(scope.places("code"), level__in=levels).in_order())
-    rank = {place.code: index for index, place in enumerate(found)}
-    return sorted(found, key=lambda place: _rank(place, rank))
-
-
-def _rank(place: Place, rank: dict[str, int]) -> tuple[int, int]:
-    if place.level == Level.NATION:
-        return -1, 0
-    if place.level == Level.PROVINCE:
-        return rank[place.code], -1
-    return rank.get(place.parent_id or "", 0), rank[place.code]
 
 
 @never_cache
@@ -104,7 +87,7 @@ def _people_page(request: AuthedRequest, system: str, citizen_form: CitizenForm,
 
 
 def _duty(duty: Assignment) -> dict[str, Any]:
-    return {"label": duty_label(duty).partition(" · ")[0], "place": duty.place.label}
+    return {"label": role_label(duty), "place": duty.place.label}
 
 
 def _matching(scope: Scope, wanted: dict[str, Any], today: date) -> QuerySet[User]:
@@ -176,7 +159,7 @@ def new_person(request: AuthedRequest, system: str) -> HttpResponse:
 def slip(request: AuthedRequest, scope: Scope, issued: people_actions.Issued) -> HttpResponse:
     """The page that shows a one-time password once, to be printed and handed over."""
     duties = issued.person.assignments.filter(system=scope.system).select_related("place").order_by("since", "pk")
-    lasting = [each for each in duties if each.until is None or each.until >= timezone.localdate(request.at)]
+    lasting = [each for each in duties if each.lasts(timezone.localdate(request.at))]
     house = registry.system(scope.system)
     kept = issued.person.one_time_passwords.order_by("-pk").first()
     context = {

@@ -23,14 +23,14 @@ from raingan.core.administration.people_forms import (
     place_choices,
     role_choices,
 )
-from raingan.core.administration.people_scope import Scope, person_in, scope_of, why_not
-from raingan.core.administration.people_views import own_places, slip
+from raingan.core.administration.people_scope import Scope, own_places, person_in, scope_of, why_not
+from raingan.core.administration.people_views import slip
 from raingan.core.audit.models import Event
 from raingan.core.people import second_step
 from raingan.core.people.actions import PROFILE_FIELDS
 from raingan.core.people.forms import ProfileForm
 from raingan.core.people.models import Assignment, User
-from raingan.core.people.profile_views import duty_label, masked_citizen_id
+from raingan.core.people.profile_views import masked_citizen_id, role_label
 from raingan.core.people.unlocking import is_locked
 from raingan.core.web.forms import add_rule_errors
 from raingan.core.web.rules import NotThere, RuleBroken
@@ -58,7 +58,7 @@ def _page(request: AuthedRequest, scope: Scope, who: User, *, status: int = 200,
     duties = who.assignments.select_related("place", "acting_for").order_by("-since", "-pk")
     every = list(duties)
     own = [each for each in every if each.system == scope.system and scope.covers(each.place_id)]
-    lasting = [each for each in every if each.until is None or each.until >= today]
+    lasting = [each for each in every if each.lasts(today)]
     context = {
         "house": registry.system(scope.system),
         "person": who,
@@ -79,10 +79,9 @@ def _page(request: AuthedRequest, scope: Scope, who: User, *, status: int = 200,
 
 
 def _duty_row(scope: Scope, duty: Assignment, today: Any) -> dict[str, Any]:
-    lasting = duty.until is None or duty.until >= today
-    state = ("coming" if duty.since > today else "running") if lasting else "over"
-    may_end = lasting and duty.user_id != scope.user.pk
-    return {"label": duty_label(duty).partition(" · ")[0], "row": duty, "state": state, "may_end": may_end}
+    state = ("coming" if duty.since > today else "running") if duty.lasts(today) else "over"
+    may_end = duty.lasts(today) and duty.user_id != scope.user.pk
+    return {"label": role_label(duty), "row": duty, "state": state, "may_end": may_end}
 
 
 def _history(who: User, duties: Sequence[Assignment]) -> list[dict[str, Any]]:
@@ -119,7 +118,7 @@ def _event_words(event: Event, duty: Assignment | None) -> str:
     words = known.get(event.verb, event.verb)
     if duty is None or not event.subject_type.endswith("assignment"):
         return words
-    return f"{words} {duty_label(duty).partition(' · ')[0]} {duty.place.label}"
+    return f"{words} {role_label(duty)} {duty.place.label}"
 
 
 @never_cache
@@ -180,7 +179,7 @@ def end_duty(request: AuthedRequest, system: str, pk: int, duty: int) -> HttpRes
         else:
             messages.success(request, _("บันทึกวันสิ้นสุดหน้าที่เรียบร้อยแล้ว"))
             return redirect(f"{system}:person", pk=who.pk)
-    label = duty_label(found).partition(" · ")[0]
+    label = role_label(found)
     context = {"form": form, "person": who, "duty": found, "label": label, "house": registry.system(system)}
     return render(request, "administration/end_duty.html", context, status=422 if form.errors else 200)
 

@@ -6,24 +6,25 @@ from datetime import datetime
 from typing import BinaryIO
 
 import xlsxwriter
-from django.utils import timezone
 from django.utils.translation import gettext as _
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from raingan.core import registry
 from raingan.core.administration.loading import HEADS, NEEDED, Loaded
 from raingan.core.exports.table import Column, Table
 from raingan.core.exports.xlsx_file import write_xlsx
-from raingan.core.people.one_time import LIFE
+from raingan.core.people import one_time
 from raingan.core.people.sign_in_help import typed_by
-from raingan.core.places.models import Place
+from raingan.core.places.models import Level, Place
 from raingan.core.thai.citizen_id import make_demo
 from raingan.core.thai.dates import date_time
 
 MOST_LINES = 20_000
 _FONT = {"font_name": "TH Sarabun New", "font_size": 15}
 _EXAMPLES = (
-    ("นาย", "สมชาย", "ใจดี", make_demo(1), "", "ปลัดอำเภอชำนาญการ", "042711000", "", 0, 0, "1 ต.ค. 2569", ""),
-    ("นาง", "สมหญิง", "รักงาน", "", "", "นายอำเภอ", "042711001", "", 1, 0, "1/10/2569", "30/9/2570"),
+    ("นาย", "สมชาย", "ใจดี", make_demo(1), "", "ปลัดอำเภอชำนาญการ", "042711000", "", "", "", "1 ต.ค. 2569", ""),
+    ("นาง", "สมหญิง", "รักงาน", "", "", "นายอำเภอ", "042711001", "", "", "", "1/10/2569", "30/9/2570"),
 )  # fmt: skip
 
 
@@ -47,17 +48,12 @@ def write_slips(made: Sequence[Loaded], file: BinaryIO, *, at: datetime) -> None
             places[each.entry.duty.place_code].label,
             each.entry.person.personal_name or str(typed_by(each.entry.role)),
             each.password,
-            date_time(_until(each, at)),
+            date_time(one_time.expiry(at, one_time.begins(each.entry.duty.since))),
         )
         for number, each in enumerate(made, start=1)
     )
     about = [_("ใช้ได้ครั้งเดียว ตัดแจกเจ้าของบัญชีโดยตรง แล้วลบไฟล์นี้ทิ้ง")]
     write_xlsx(Table(title=_("รหัสผ่านครั้งแรก"), columns=columns, rows=rows, about=about), file)
-
-
-def _until(each: Loaded, at: datetime) -> datetime:
-    begins = timezone.make_aware(datetime.combine(each.entry.duty.since, datetime.min.time()))
-    return max(at, begins) + LIFE
 
 
 def form_workbook(roles: Sequence[registry.Role], places: Sequence[Place]) -> bytes:
@@ -66,34 +62,38 @@ def form_workbook(roles: Sequence[registry.Role], places: Sequence[Place]) -> by
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     text = book.add_format({**_FONT, "num_format": "@"})
     head = book.add_format({**_FONT, "bold": True, "bg_color": "#E8EEF5", "bottom": 1})
-    heads = [f"{label}*" if key in NEEDED else label for label, key in HEADS.items()]
-    form, examples = book.add_worksheet("รายชื่อ"), book.add_worksheet("ตัวอย่าง")
-    for sheet in (form, examples):
-        sheet.set_column(0, len(heads) - 1, 20, text)
-        sheet.freeze_panes(1, 0)
-        for index, label in enumerate(heads):
-            sheet.write_string(0, index, label, head)
-    keys = list(HEADS.values())
+    form, examples, lists = (book.add_worksheet(name) for name in ("รายชื่อ", "ตัวอย่าง", "รายการ"))
     labels = [str(role.label) for role in roles]
-    listed = book.add_worksheet("รายการ")
-    for index, label in enumerate(labels):
-        listed.write_string(index, 0, label, text)
-    for index, place in enumerate(places):
-        listed.write_string(index, 1, place.code, text)
-        listed.write_string(index, 2, place.label_in("th"), text)
-    listed.set_column(0, 2, 28)
+    for sheet in (form, examples):
+        sheet.set_column(0, len(HEADS) - 1, 20, text)
+        sheet.freeze_panes(1, 0)
+        _write(sheet, [[f"{label}*" if key in NEEDED else label for label, key in HEADS.items()]], 0, 0, head)
+    _write(examples, _examples(labels, places), 1, 0, text)
+    _write(lists, [[label] for label in labels], 0, 0, text)
+    _write(lists, [[place.code, place.label_in("th")] for place in places], 0, 1, text)
+    lists.set_column(0, 2, 28)
+    keys = list(HEADS.values())
     _choose(form, keys.index("role"), f"=รายการ!$A$1:$A${max(1, len(labels))}")
     _choose(form, keys.index("place"), f"=รายการ!$B$1:$B${max(1, len(places))}")
-    districts = [place for place in places if place.level == "district"] or list(places)
-    for line, example in enumerate(_EXAMPLES, start=1):
-        filled = list(example)
-        filled[keys.index("role")] = labels[min(int(example[keys.index("role")]), len(labels) - 1)]
-        filled[keys.index("place")] = districts[0].code if districts else ""
-        for index, value in enumerate(filled):
-            examples.write_string(line, index, str(value), text)
     book.close()
     return buffer.getvalue()
 
 
-def _choose(sheet: "xlsxwriter.worksheet.Worksheet", column: int, source: str) -> None:
+def _examples(labels: Sequence[str], places: Sequence[Place]) -> list[list[str]]:
+    """The invented people, with roles and a place that the reader may really give."""
+    districts = [place for place in places if place.level == Level.DISTRICT] or list(places)
+    place = districts[0].code if districts else ""
+    return [
+        [str(cell) for cell in dict(zip(HEADS.values(), person, strict=True), role=label, place=place).values()]
+        for person, label in zip(_EXAMPLES, (labels[0], labels[min(1, len(labels) - 1)]), strict=True)
+    ]
+
+
+def _write(sheet: Worksheet, rows: Sequence[Sequence[str]], top: int, left: int, look: Format) -> None:
+    for line, row in enumerate(rows, start=top):
+        for column, text in enumerate(row, start=left):
+            sheet.write_string(line, column, text, look)
+
+
+def _choose(sheet: Worksheet, column: int, source: str) -> None:
     sheet.data_validation(1, column, MOST_LINES, column, {"validate": "list", "source": source, "error_type": "stop"})

@@ -14,15 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from raingan.core import registry
 from raingan.core.administration import transfers
-from raingan.core.administration.people_scope import Scope, scope_of
+from raingan.core.administration.people_scope import scope_if_any, scope_of
 from raingan.core.administration.people_views import slip
 from raingan.core.administration.window_forms import day_field
-from raingan.core.people.access import require, roles_of
+from raingan.core.people.access import require
 from raingan.core.people.forms import Typed
 from raingan.core.people.models import Assignment
-from raingan.core.people.profile_views import duty_label
+from raingan.core.people.profile_views import role_label
 from raingan.core.places.models import Level, Place
-from raingan.core.registry import ACCOUNT_ADMIN
 from raingan.core.web.forms import Form, add_rule_errors
 from raingan.core.web.rules import NotAllowed, RuleBroken
 from raingan.core.web.types import AuthedRequest
@@ -46,15 +45,11 @@ class TransferForm(Form):
 
 
 def _duty(duty: Assignment) -> str:
-    return f"{duty_label(duty).partition(' · ')[0]} {duty.place.label}"
+    return f"{role_label(duty)} {duty.place.label}"
 
 
 def _place(place: Place) -> str:
     return f"{place.label} {place.parent.label if place.parent else ''}".strip()
-
-
-def _scope(request: AuthedRequest, system: str) -> Scope | None:
-    return scope_of(request.user, system) if ACCOUNT_ADMIN in roles_of(request.user, system) else None
 
 
 @never_cache
@@ -98,9 +93,9 @@ def transfer_list(request: AuthedRequest, system: str) -> HttpResponse:
 def _page(
     request: AuthedRequest, system: str, *, status: int = 200, wrong: str = "", wrong_pk: int = 0
 ) -> HttpResponse:
-    house, scope = registry.system(system), _scope(request, system)
+    house, scope = registry.system(system), scope_if_any(request.user, system)
     require(request.user, system=system, roles=[role.name for role in house.roles])
-    found = transfers.visible_transfers(request.user, scope, system).order_by("-asked_at", "-pk")[:SHOWN]
+    found = transfers.visible_transfers(request.user, scope, system)[:SHOWN]
     rows = [
         {
             "request": each,
@@ -111,7 +106,6 @@ def _page(
         }
         for each in found
     ]
-    rows.sort(key=lambda row: row["request"].state != "open")  # type: ignore[attr-defined]
     return render(request, "administration/transfers.html", {"house": house, "rows": rows}, status=status)
 
 

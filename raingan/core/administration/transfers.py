@@ -35,12 +35,13 @@ def movable(user: User, system: str, today: date) -> QuerySet[Assignment]:
 
 
 def visible_transfers(user: User, scope: Scope | None, system: str) -> QuerySet[TransferRequest]:
-    """One's own requests, and those to places within the administrator's scope."""
+    """One's own requests, and those to places within the administrator's scope: open ones first, then the newest."""
     condition = Q(asked_by=user)
     if scope is not None:
         condition |= scope.places("place_id")
     found = TransferRequest.objects.filter(condition, duty__system=system)
-    return found.select_related("place", "duty__place", "asked_by", "settled_by")
+    ordered = found.annotate(waits=Q(state=TransferState.OPEN)).order_by("-waits", "-asked_at", "-pk")
+    return ordered.select_related("place", "duty__place", "asked_by", "settled_by")
 
 
 @transaction.atomic

@@ -80,7 +80,7 @@ def issue_one_time_password(
     if drop_second_step:
         second_step.forget(user)
     raw = one_time.make()
-    expires_at = max(at, valid_from or at) + one_time.LIFE
+    expires_at = one_time.expiry(at, valid_from)
     OneTimePassword.objects.create(
         user=user, digest=one_time.digest(user, raw), expires_at=expires_at, created_at=at, created_by=by
     )

@@ -1,6 +1,6 @@
 """Who holds which duty from when to when: assigning it and ending it, under lock."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db import transaction
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from raingan.core import registry
 from raingan.core.audit.actions import record
+from raingan.core.people import one_time
 from raingan.core.people.actions import end_sessions, issue_one_time_password
 from raingan.core.people.models import Assignment, User
 from raingan.core.places.models import Place
@@ -113,8 +114,7 @@ def _hand_over(post: QuerySet[Assignment], user: User, since: date, by: User | N
     """End the sessions of those who held the post before, and give the new holder a one-time password."""
     for former in User.objects.filter(assignments__in=post.filter(since__lte=since)).exclude(pk=user.pk).distinct():
         end_sessions(former)
-    begins = datetime.combine(since, time.min, timezone.get_default_timezone())
-    return issue_one_time_password(user=user, by=by, at=at, valid_from=begins)
+    return issue_one_time_password(user=user, by=by, at=at, valid_from=one_time.begins(since))
 
 
 @transaction.atomic

@@ -77,7 +77,7 @@ def issue_one_time_passwords(people: Mapping[User, datetime], *, by: User | None
     raws = [one_time.make() for _user in people]
     rows = [
         OneTimePassword(
-            user=user, digest=one_time.digest(user, raw), expires_at=max(at, begins) + one_time.LIFE,
+            user=user, digest=one_time.digest(user, raw), expires_at=one_time.expiry(at, begins),
             created_at=at, created_by=by,
         )
         for (user, begins), raw in zip(people.items(), raws, strict=True)

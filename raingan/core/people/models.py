@@ -94,11 +94,15 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
     def on(self, day: date) -> "AssignmentQuerySet":
         """Those in force on ``day`` (both ends belong to the assignment)."""
-        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
+        return self.lasting(day).filter(since__lte=day)
 
     def during(self, first: date, last: date) -> "AssignmentQuerySet":
         """Those in force on at least one day from ``first`` to ``last``."""
-        return self.filter(Q(until__isnull=True) | Q(until__gte=first), since__lte=last)
+        return self.lasting(first).filter(since__lte=last)
+
+    def lasting(self, day: date) -> "AssignmentQuerySet":
+        """Those in force on ``day`` or to come after it."""
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day))
 
 
 class Assignment(models.Model):
@@ -143,6 +147,10 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.system}.{self.role} @ {self.place_id}"
+
+    def lasts(self, day: date) -> bool:
+        """Whether it is in force on ``day`` or to come after it."""
+        return self.until is None or self.until >= day
 
 
 class OneTimePassword(models.Model):

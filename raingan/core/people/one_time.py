@@ -2,7 +2,9 @@
 
 import re
 import secrets
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
 
 from raingan.core.people.models import OneTimePassword, User
 from raingan.core.people.names import keyed_digest
@@ -22,6 +24,16 @@ def make() -> str:
 def digest(user: User, typed: str) -> str:
     """The keyed hash it is kept by, bound to its owner; spaces, dashes and capitals do not matter."""
     return keyed_digest("one-time-password", f"{user.pk}:{re.sub(r'[^a-z0-9]', '', typed.lower())}")
+
+
+def begins(since: date) -> datetime:
+    """The first moment of a duty, from which its holder's one-time password counts."""
+    return datetime.combine(since, time.min, timezone.get_default_timezone())
+
+
+def expiry(at: datetime, valid_from: datetime | None = None) -> datetime:
+    """Until when one opens that is made at ``at`` and, for a duty that begins later, counts from ``valid_from``."""
+    return max(at, valid_from or at) + LIFE
 
 
 def opens(user: User, typed: str, *, at: datetime, spend: bool) -> bool:

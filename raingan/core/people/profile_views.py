@@ -25,13 +25,20 @@ from raingan.core.web.types import AuthedRequest
 _either = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def duty_label(assignment: Assignment) -> str:
-    """The system's and the role's names as people know them."""
+def role_label(assignment: Assignment) -> str:
+    """The role's name as people know it."""
     try:
-        system = registry.system(assignment.system)
-        return f"{system.role(assignment.role).label} · {system.label}"
+        return str(registry.system(assignment.system).role(assignment.role).label)
     except KeyError:
         return f"{assignment.system}.{assignment.role}"
+
+
+def duty_label(assignment: Assignment) -> str:
+    """The role's and the system's names as people know them."""
+    try:
+        return f"{role_label(assignment)} · {registry.system(assignment.system).label}"
+    except KeyError:
+        return role_label(assignment)
 
 
 def masked_citizen_id(user: User) -> str:
@@ -55,7 +62,7 @@ def profile(request: AuthedRequest) -> HttpResponse:
 def _own_acts(duty: Assignment, at: datetime) -> dict[str, str]:
     """Where the holder of a running duty asks to be moved, and names who acts in it; '' where that is not theirs."""
     today = timezone.localdate(at)
-    running = duty.since <= today and (duty.until is None or duty.until >= today) and not duty.acting
+    running = duty.since <= today and duty.lasts(today) and not duty.acting
     try:
         role = registry.system(duty.system).role(duty.role)
     except KeyError:

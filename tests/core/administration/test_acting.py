@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from raingan.core.administration.acting import Naming, name_acting
+from raingan.core.audit.models import Event
 from raingan.core.notices.models import Notice
 from raingan.core.people.access import held, holding
 from raingan.core.people.models import Assignment, User
@@ -110,6 +111,31 @@ def test_the_administrator_names_one_for_a_vacant_post() -> None:
         reverse("palad:give-duty", args=[person.pk]), {"role": "chief", "place": "4701", "since": today().isoformat()}
     )
     assert given.status_code == 200
+
+
+def test_the_centre_ends_whoever_acts_however_many_there_are(django_assert_max_num_queries: Any) -> None:
+    the_place("4701")
+    people = User.objects.bulk_create(
+        User(username=f"u{number}", first_name="ก", last_name="ข") for number in range(205)
+    )
+    Assignment.objects.bulk_create(
+        Assignment(user=each, system="palad", role="chief", place_id="4701", since=today(), until=today(), acting=True)
+        for each in people
+    )
+    client = signed_in(AccountAdminFactory.create(place=the_place("TH")))
+    last, page, seen = Assignment.objects.order_by("pk").filter(acting=True).last(), reverse("palad:acting"), 0
+    assert last is not None
+
+    with django_assert_max_num_queries(12):
+        client.get(page)
+    cursor: str | None = ""
+    while cursor is not None:
+        answer = client.get(page, {"cursor": cursor})
+        seen, cursor = seen + len(answer.context["rows"]), answer.context["page"].next
+    assert seen == 205
+    assert client.post(reverse("palad:end-acting", args=[last.pk])).status_code == 302
+    assert Event.objects.filter(verb="end-assignment", subject_id=str(last.pk)).count() == 1
+    assert signed_in(OfficerFactory.create()).post(reverse("palad:end-acting", args=[last.pk])).status_code == 403
 
 
 def test_an_officer_names_nobody() -> None:

@@ -135,6 +135,21 @@ def test_two_who_accept_at_once_move_the_person_once() -> None:
     assert Assignment.objects.filter(user=officer).count() == 2
 
 
+def test_what_waits_is_shown_before_all_that_is_settled(
+    officer: User, receiving: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("raingan.core.administration.transfer_views.SHOWN", 1)
+    waiting = asked(officer)
+    other = OfficerFactory.create(place=the_place("4702"))
+    request = asked(other)
+    assert request is not None
+    assert settle(receiving, request, act="refuse", answer="เต็ม") == 302
+
+    page = signed_in(receiving).get(reverse("palad:transfers"))
+
+    assert [row["request"] for row in page.context["rows"]] == [waiting]
+
+
 def test_everybody_sees_who_looks_after_accounts() -> None:
     admin = AccountAdminFactory.create(place=the_place("47"), telephone="042 711 000", email="secret@example.go.th")
     AccountAdminFactory.create(place=the_place("48"), is_active=False, first_name="ระงับ")
