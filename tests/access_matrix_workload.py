@@ -166,8 +166,10 @@ GET workload:administrators                         200    200    200    200    
 GET api:workload-round key=year                     401    200    200    200    200    200    403    403    403
 GET api:workload-round key=nonsense                 401    404    404    404    404    404    403    403    403
 GET api:workload-catalogue key=year                 401    200    200    200    200    200    403    403    403
-PUT api:workload-catalogue key=year json=catalogue  401    403    403    403    403    200    403    403    403
+PUT api:workload-catalogue key=year json=catalogue  401    403    403    403    403    428    403    403    403
 POST api:workload-years json=year                   401    403    403    403    403    200*   403    403    403
+POST api:workload-settle-hours key=year json=hours  401    403    403    403    403    200    403    403    403
+POST api:workload-settle-hours key=FY2500 json=hours 401   403    403    403    403    404    403    403    403
 GET api:workload-records                            401    200    200    200    200    200    403    403    403
 GET api:workload-record key=year place=4701         401    200+   404    200+   404    200+   403    403    403
 GET api:workload-record key=FY2500 place=4701       401    404    404    404    404    404    403    403    403

@@ -1,11 +1,15 @@
-"""The API's part about years and their questions: opening a year, reading its catalogue, replacing it."""
+"""The API's part about years: opening one, settling its hours, reading its catalogue, replacing it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from django.http import HttpResponse
 from ninja import Query, Status
 
 from raingan.core.people.access import require, require_centre
-from raingan.core.web.rules import Invalid
+from raingan.core.web.if_match import NEEDED, seen_version
+from raingan.core.web.rules import Invalid, Stale
 from raingan.core.web.types import AuthedRequest
 from raingan.systems.workload import api_schemas as schemas
 from raingan.systems.workload.api_router import router
@@ -17,6 +21,7 @@ from raingan.systems.workload.catalogue import (
     open_year,
     refuse_incomplete,
     replace_catalogue,
+    settle_hours,
 )
 from raingan.systems.workload.finding import year_of
 from raingan.systems.workload.models import DistrictRecord, Question, Role, WorkYear
@@ -42,15 +47,30 @@ def open_(request: AuthedRequest, body: schemas.OpenYearSent) -> Status[dict[str
     return Status(200 if known else 201, opened)
 
 
+@router.post(
+    "/years/{key}/hours", response=schemas.SettledHours, url_name="workload-settle-hours", summary="Settle the hours"
+)
+def settle(request: AuthedRequest, key: schemas.YearKey, body: schemas.HoursSent) -> dict[str, Any]:
+    """The centre confirms by how many hours a day and a person's year are reckoned; done again the later one holds."""
+    require_centre(request.user, SYSTEM)
+    year = settle_hours(year=year_of(key).year, by=request.user, at=request.at, **body.model_dump())
+    return {
+        "round": year.key,
+        "hours_per_day": year.hours_per_day,
+        "hours_per_person_year": year.hours_per_person_year,
+        "settled_at": year.settled_at,
+    }
+
+
 @router.get(
     "/catalogue/{key}", response=schemas.YearCatalogue, url_name="workload-catalogue", summary="The questions of a year"
 )
-def catalogue(request: AuthedRequest, key: schemas.YearKey) -> dict[str, Any]:
+def catalogue(request: AuthedRequest, response: HttpResponse, key: schemas.YearKey) -> dict[str, Any]:
     """The questions that a year asks, by domain and order."""
     require(request.user, system=SYSTEM, roles=Role.values)
     year = year_of(key)
-    questions = list(Question.objects.of_year(year.year))
-    return {"round": year.key, "changeable": changeable(year.year), "questions": questions}
+    response["ETag"] = f'"{year.catalogue_version}"'
+    return _body(year)
 
 
 @router.put(
@@ -58,23 +78,49 @@ def catalogue(request: AuthedRequest, key: schemas.YearKey) -> dict[str, Any]:
     response=schemas.CatalogueChanged,
     url_name="workload-catalogue",
     summary="Replace the questions of a year",
-    openapi_extra={"x-refusals": ["409"]},
+    openapi_extra=NEEDED,
 )
 def put_catalogue(
-    request: AuthedRequest, key: schemas.YearKey, body: schemas.CatalogueSent, query: Query[schemas.CatalogueQuery]
+    request: AuthedRequest,
+    response: HttpResponse,
+    key: schemas.YearKey,
+    body: schemas.CatalogueSent,
+    query: Query[schemas.CatalogueQuery],
 ) -> dict[str, Any]:
-    """The centre replaces a year's catalogue, until a district is confirmed. ``dry_run`` says only what it would do.
+    """The centre replaces a year's catalogue, until a district is confirmed. If-Match names the catalogue's version;
+    ``dry_run`` needs none and says only what it would do.
 
     A question that is changed is retired and another added; what was answered to the old one no longer counts.
     """
     require_centre(request.user, SYSTEM)
-    year = year_of(key)
-    drafts = _drafts(body)
+    year, drafts, seen = year_of(key), _drafts(body), seen_version(request)
     if query.dry_run:
         change = compare(year.year, drafts)
     else:
-        change = replace_catalogue(year=year.year, drafts=drafts, by=request.user, at=request.at)
-    return {"round": year.key, "dry_run": query.dry_run, "changeable": changeable(year.year), **_change(change)}
+        with _current_when_stale(key):
+            change = replace_catalogue(year=year.year, drafts=drafts, seen=seen, by=request.user, at=request.at)
+        year.refresh_from_db()
+    response["ETag"] = f'"{year.catalogue_version}"'
+    return {"dry_run": query.dry_run, **_head(year), **_change(change)}
+
+
+@contextmanager
+def _current_when_stale(key: str) -> Iterator[None]:
+    """A refusal for an old version carries the catalogue as it is now."""
+    try:
+        yield
+    except Stale as stale:
+        current = schemas.YearCatalogue.model_validate(_body(year_of(key)))
+        stale.facts["current"] = current.model_dump(mode="json")
+        raise
+
+
+def _head(year: WorkYear) -> dict[str, Any]:
+    return {"round": year.key, "version": year.catalogue_version, "changeable": changeable(year.year)}
+
+
+def _body(year: WorkYear) -> dict[str, Any]:
+    return {**_head(year), "questions": list(Question.objects.of_year(year.year))}
 
 
 def _drafts(body: schemas.CatalogueSent) -> list[Draft]:

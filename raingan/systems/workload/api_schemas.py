@@ -8,7 +8,7 @@ from ninja import Field, Schema
 from raingan.core.web.pager import MOST
 from raingan.core.web.schemas import BIGGEST_INTEGER, Moment, Sent, Text
 from raingan.systems.workload.catalogue import ORDER_LIMIT, TEXT_LIMIT, UNIT_LIMIT
-from raingan.systems.workload.figures import MOST_DAYS, MOST_QUANTITY
+from raingan.systems.workload.figures import MOST_DAYS, MOST_QUANTITY, MOST_YEAR_HOURS
 
 YearKey = Annotated[str, Field(max_length=20, examples=["FY2569"])]
 PlaceCode = Annotated[str, Field(max_length=8, examples=["4701"])]
@@ -54,6 +54,22 @@ class OpenedYear(Schema):
     questions: int
 
 
+class HoursSent(Sent):
+    """How many hours a working day has, with one decimal, and one person's year."""
+
+    hours_per_day: Annotated[float, Field(gt=0, le=24, examples=[6.0])]
+    hours_per_person_year: Annotated[int, Field(strict=True, ge=1, le=MOST_YEAR_HOURS, examples=[1380])]
+
+
+class SettledHours(Schema):
+    """By what hours a year is reckoned, and when the centre confirmed them."""
+
+    round: str
+    hours_per_day: float
+    hours_per_person_year: int
+    settled_at: Moment
+
+
 class QuestionSent(Sent):
     """A question of a new catalogue."""
 
@@ -89,9 +105,10 @@ class QuestionBody(Schema):
 
 
 class YearCatalogue(Schema):
-    """A year's questions; ``changeable`` until a district of the year is confirmed."""
+    """A year's questions; ``changeable`` until a district of it is confirmed; ``version`` is what If-Match names."""
 
     round: str
+    version: int
     changeable: bool
     questions: list[QuestionBody]
 
@@ -100,6 +117,7 @@ class CatalogueChanged(Schema):
     """What a new catalogue does: questions kept, added, and (by their ids) retired. ``dry_run``: nothing was done."""
 
     round: str
+    version: int
     dry_run: bool
     changeable: bool
     kept: int

@@ -20,7 +20,7 @@ from raingan.core.people.models import User
 from raingan.core.places.models import Place
 from raingan.core.rounds.periods import Period
 from raingan.core.thai.dates import day_of
-from raingan.core.web.rules import Conflict, Invalid, NotThere, WrongState
+from raingan.core.web.rules import Conflict, Invalid, NotThere, Stale, VersionNeeded, WrongState
 from raingan.systems.workload.calendar import key_of, windows_of
 from raingan.systems.workload.domains import DOMAINS
 from raingan.systems.workload.figures import read_hours_per_day, read_hours_per_person_year
@@ -171,7 +171,7 @@ def settle_hours(
     found.hours_per_day = read_hours_per_day(hours_per_day)
     found.hours_per_person_year = read_hours_per_person_year(hours_per_person_year)
     found.settled_at, found.settled_by = at, by
-    found.save()
+    found.save(update_fields=["hours_per_day", "hours_per_person_year", "settled_at", "settled_by"])
     after = f"{found.hours_per_day}/{found.hours_per_person_year}"
     record(actor=by, verb="settle-hours", subject=found, at=at, place="TH", before=before, after=after)
     return found
@@ -190,7 +190,14 @@ def _seize_to_change(year: int, by: User) -> WorkYear:
     _seize_catalogue(year)
     if not changeable(year):
         raise WrongState(_("แก้ไขข้อคำถามของปีนี้ไม่ได้แล้ว เพราะมีอำเภอที่ยืนยันข้อมูลแล้ว"))
+    found.refresh_from_db()  # as whoever held the catalogue before left it
     return found
+
+
+def _changed(year: WorkYear) -> None:
+    """The catalogue of ``year`` is another: it has the next version, and the sections are counted anew."""
+    WorkYear.objects.filter(pk=year.pk).update(catalogue_version=year.catalogue_version + 1)
+    SheetSums.refill(year.pk)
 
 
 @transaction.atomic
@@ -204,19 +211,19 @@ def add_question(*, year: int, draft: Draft, by: User, at: datetime) -> Question
         year=opened, domain=draft.domain, order=draft.order, text=draft.text, unit=draft.unit
     )  # fmt: skip
     record(actor=by, verb="add-question", subject=made, at=at, place="TH", text=draft.text)
-    SheetSums.refill(year)
+    _changed(opened)
     return made
 
 
 @transaction.atomic
 def retire_question(*, year: int, pk: int, by: User, at: datetime) -> Question:
     """Ask it no longer; what was answered to it no longer counts. Raises what ``add_question`` raises."""
-    _seize_to_change(year, by)
+    opened = _seize_to_change(year, by)
     found = _in_use(year, pk)
     if Question.objects.of_domain(year, found.domain).count() == 1:
         raise WrongState(_("ทุกด้านต้องมีข้อคำถามอย่างน้อย 1 ข้อ กรุณาแทนที่ข้อนี้ หรือเพิ่มข้ออื่นก่อน"))
     _retire([found], by, at)
-    SheetSums.refill(year)
+    _changed(opened)
     return found
 
 
@@ -233,7 +240,7 @@ def replace_question(*, year: int, pk: int, text: str, unit: str, by: User, at: 
         year=opened, domain=found.domain, order=found.order, text=draft.text, unit=draft.unit
     )  # fmt: skip
     record(actor=by, verb="add-question", subject=made, at=at, place="TH", text=draft.text, instead_of=found.pk)
-    SheetSums.refill(year)
+    _changed(opened)
     return made
 
 
@@ -288,20 +295,29 @@ def compare(year: int, drafts: Sequence[Draft]) -> CatalogueChange:
 
 @transaction.atomic
 def replace_catalogue(
-    *, year: int, drafts: Sequence[Draft], by: User, at: datetime, seen: Collection[int] | None = None
+    *, year: int, drafts: Sequence[Draft], seen: int | None, by: User, at: datetime
 ) -> CatalogueChange:
-    """Let ``drafts`` be the whole catalogue of ``year``. Raises what ``add_question`` raises; then nothing changed.
+    """Let ``drafts`` be the whole catalogue of ``year``. ``seen``: the version of it that somebody compared it with.
 
-    ``seen``: the questions (ids) in use that somebody compared it with; Conflict where they are others by now.
+    Raises what ``add_question`` raises, VersionNeeded and Stale; then nothing has changed. The same again is no act.
     """
     drafts = [each.checked() for each in drafts]
     refuse_incomplete(drafts)
     opened = _seize_to_change(year, by)
+    if seen is None:
+        raise VersionNeeded(_("ต้องระบุรุ่นของข้อมูลที่แก้ไข (If-Match)"))
     change = compare(year, drafts)
-    if change.changes_nothing:  # also the same sent again
+    if change.changes_nothing and seen <= opened.catalogue_version:
         return change
-    if seen is not None and set(seen) != set(Question.objects.of_year(year).values_list("pk", flat=True)):
-        raise Conflict(_("มีผู้แก้ไขข้อคำถามหลังจากที่ท่านตรวจไฟล์นี้ กรุณาอัปโหลดใหม่เพื่อตรวจอีกครั้ง"))
+    if seen != opened.catalogue_version:
+        text = _("มีผู้แก้ไขข้อคำถามหลังจากที่ท่านเปิดดู กรุณาตรวจสอบอีกครั้ง")
+        raise Stale(text, facts={"version": opened.catalogue_version})
+    _apply(opened, change, by, at)
+    _changed(opened)
+    return change
+
+
+def _apply(opened: WorkYear, change: CatalogueChange, by: User, at: datetime) -> None:
     _retire(change.retired, by, at)
     Question.objects.filter(pk__in=[each.pk for each in change.adopted]).update(is_sample=False)
     same = _same_last_year(change.retired)
@@ -316,8 +332,6 @@ def replace_catalogue(
         actor=by, verb="replace-catalogue", subject=opened, at=at, place="TH", kept=change.kept,
         added=len(change.added), retired=len(change.retired), adopted=len(change.adopted),
     )  # fmt: skip
-    SheetSums.refill(year)
-    return change
 
 
 def _same_last_year(retired: Iterable[Question]) -> Mapping[tuple[int, str, str], int | None]:

@@ -64,6 +64,17 @@ class Section:
     hours_before: Decimal | None
 
     @property
+    def stands_out(self) -> bool:
+        """Whether it asks to be looked at: something is missing, odd, sent back or remarked on."""
+        incomplete = self.sheet.status is not SheetStatus.COMPLETE
+        return incomplete or bool(self.sheet.return_reason or self.sheet.note or self.odd_count)
+
+    @property
+    def odd_count(self) -> int:
+        """How many of its answers are odd."""
+        return sum(bool(each.odd) for each in self.lines)
+
+    @property
     def change_words(self) -> str:
         """By how much the hours changed since last year; nothing while something is missing."""
         complete = self.sheet.status is SheetStatus.COMPLETE

@@ -16,6 +16,7 @@ from raingan.core.web.rules import Invalid
 MOST_QUANTITY = 999_999
 MOST_DAYS = 999
 MOST_HOURS = Decimal("23.9")
+MOST_YEAR_HOURS = 8784  # of a leap year
 FIELDS = ("quantity", "days", "hours")
 
 
@@ -111,6 +112,6 @@ def read_hours_per_day(typed: object) -> Decimal:
 def read_hours_per_person_year(typed: object) -> int:
     """The hours that one person works in a year, 1 to 8,784. Raises Invalid."""
     text = _plain(typed)
-    if not (text.isascii() and text.isdigit()) or len(text) > 6 or not 1 <= int(text) <= 8784:
+    if not (text.isascii() and text.isdigit()) or len(text) > 6 or not 1 <= int(text) <= MOST_YEAR_HOURS:
         raise Invalid(_("ชั่วโมงต่อคนต่อปีต้องเป็นจำนวนเต็ม 1 ถึง 8,784"), field="hours_per_person_year")
     return int(text)

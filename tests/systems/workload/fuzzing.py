@@ -57,7 +57,7 @@ class WorkloadWorld:
             if name in (case.path_parameters or {}):
                 case.path_parameters[name] = value
         case.headers.pop("If-Match", None)
-        if case.method == "PUT" and own.startswith("records/"):
+        if case.method == "PUT" and own.startswith(("records/", "catalogue/")):
             case.headers["If-Match"] = '"0"' if own.endswith("/contact") else '"1"'
         if case.method == "GET":
             case.query = {}
@@ -77,6 +77,7 @@ class WorkloadWorld:
         reason = {"reason": "จำนวนสูงกว่าปีก่อนมาก"}
         return {
             "years": {"year": self.record.year_id},
+            "years/{key}/hours": {"hours_per_day": 6.5, "hours_per_person_year": 1495},
             "catalogue/{key}": {"questions": questions},
             "domains/{number}": {"rows": [{"question": first, **row}]},
             "special": {"rows": [{"id": ROW_ID, "text": "งานพระราชพิธี", "unit": "ครั้ง", **row}]},

@@ -122,6 +122,7 @@ def bodies(world: World) -> dict[str, object]:
     return {
         "reason": {"reason": "ตรวจข้อ 3"},
         "year": {"year": year.year},
+        "hours": {"hours_per_day": 7, "hours_per_person_year": 1610},
         "catalogue": {"questions": questions},
         "answers": {"rows": [{"question": world.named("question"), "quantity": 3, "days": 1, "hours": 0}]},
         "special": {"rows": []},

@@ -74,12 +74,18 @@ def fill(recorder: Caller, key: str, questions: list[dict[str, Any]]) -> None:
 
 def drop_the_last_question(centre: Caller, key: str) -> list[dict[str, Any]]:
     """Replace the catalogue by itself without its last question; what it asks then."""
-    questions = centre("get", f"catalogue/{key}")["questions"]
+    before = centre("get", f"catalogue/{key}")
+    questions, seen = before["questions"], before["version"]
     kept = [{name: each[name] for name in ("domain", "order", "text", "unit")} for each in questions[:-1]]
     tried = centre("put", f"catalogue/{key}?dry_run=true", {"questions": kept})
     assert (tried["dry_run"], tried["kept"], len(tried["retired"])) == (True, len(kept), 1)
-    assert centre("put", f"catalogue/{key}", {"questions": kept})["retired"] == tried["retired"]
-    questions = centre("get", f"catalogue/{key}")["questions"]
+    centre("put", f"catalogue/{key}", {"questions": kept}, says=428)
+    done = centre("put", f"catalogue/{key}", {"questions": kept}, seen=seen)
+    assert (done["retired"], done["version"]) == (tried["retired"], seen + 1)
+    after = centre("get", f"catalogue/{key}")
+    stale = centre("put", f"catalogue/{key}", {"questions": kept[:-1]}, seen=seen, says=412)
+    assert stale["current"] == after
+    questions = after["questions"]
     assert len(questions) == len(kept)
     return list(questions)
 
@@ -124,6 +130,12 @@ def test_a_whole_year(year: int, people: dict[str, Caller], clock: Clock) -> Non
     assert opened["records"] >= 3
     assert centre("post", "years", {"year": year}) == opened
     confirmer("post", "years", {"year": year}, says=403)
+
+    settled = centre("post", f"years/{key}/hours", {"hours_per_day": 6.0, "hours_per_person_year": 1380})
+    assert settled["settled_at"] is not None
+    assert centre("get", f"rounds/{key}")["settled"] is True
+    wrong = {"hours_per_day": 6.55, "hours_per_person_year": 1380}
+    assert centre("post", f"years/{key}/hours", wrong, says=422)["errors"][0]["field"] == "hours_per_day"
 
     questions = drop_the_last_question(centre, key)
     fill(recorder, key, questions)

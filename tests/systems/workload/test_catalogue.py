@@ -8,7 +8,7 @@ import pytest
 from raingan.core.people.models import User
 from raingan.core.tallies.drift import find_drift
 from raingan.core.web import clock
-from raingan.core.web.rules import Conflict, Invalid, NotAllowed, NotThere, WrongState
+from raingan.core.web.rules import Conflict, Invalid, NotAllowed, NotThere, Stale, VersionNeeded, WrongState
 from raingan.systems.workload.catalogue import (
     Draft,
     add_question,
@@ -19,7 +19,7 @@ from raingan.systems.workload.catalogue import (
     retire_question,
     settle_hours,
 )
-from raingan.systems.workload.models import DistrictRecord, Question, Sheet, SheetStatus, State
+from raingan.systems.workload.models import DistrictRecord, Question, Sheet, SheetStatus, State, WorkYear
 from tests.factories import the_place
 from tests.systems.workload.factories import (
     DistrictRecordFactory,
@@ -124,7 +124,7 @@ def test_a_whole_catalogue_is_compared_and_replaced(centre: User) -> None:
 
     change = compare(record.year_id, wanted)
     assert (change.kept, len(change.added), len(change.retired)) == (23, 2, 1)
-    replace_catalogue(year=record.year_id, drafts=wanted, by=centre, at=clock.now())
+    replace_catalogue(year=record.year_id, drafts=wanted, seen=1, by=centre, at=clock.now())
 
     assert drafts(Question.objects.of_year(record.year_id)) == sorted(
         wanted, key=lambda each: (each.domain, each.order)
@@ -157,6 +157,28 @@ def test_a_number_is_given_once(centre: User) -> None:
     with pytest.raises(Conflict):
         add_question(year=year, draft=Draft(1, 1, "ก", "ข"), by=centre, at=clock.now())
     with pytest.raises(Invalid):
-        replace_catalogue(year=year, drafts=[Draft(1, 1, "ก", "ข")] * 2, by=centre, at=clock.now())
+        replace_catalogue(year=year, drafts=[Draft(1, 1, "ก", "ข")] * 2, seen=1, by=centre, at=clock.now())
     with pytest.raises(Invalid):
-        replace_catalogue(year=year, drafts=[], by=centre, at=clock.now())
+        replace_catalogue(year=year, drafts=[], seen=1, by=centre, at=clock.now())
+
+
+def test_every_change_gives_the_catalogue_the_next_version_and_an_older_one_is_refused(centre: User) -> None:
+    year, at = the_year(), clock.now()
+    wanted = drafts(Question.objects.of_year(year.year))
+    added = add_question(year=year.year, draft=Draft(1, 9, "ถามเพิ่ม", "ครั้ง"), by=centre, at=at)
+
+    with pytest.raises(Stale) as refused:
+        replace_catalogue(year=year.year, drafts=wanted, seen=1, by=centre, at=at)
+    assert refused.value.facts == {"version": 2}
+    with pytest.raises(VersionNeeded):
+        replace_catalogue(year=year.year, drafts=wanted, seen=None, by=centre, at=at)
+    assert added in Question.objects.of_year(year.year)
+
+    assert len(replace_catalogue(year=year.year, drafts=wanted, seen=2, by=centre, at=at).retired) == 1
+    assert replace_catalogue(year=year.year, drafts=wanted, seen=2, by=centre, at=at).changes_nothing
+    assert WorkYear.objects.get().catalogue_version == 3
+    replaced = replace_question(
+        year=year.year, pk=Question.objects.of_year(year.year)[0].pk, text="ก", unit="ครั้ง", by=centre, at=at
+    )  # fmt: skip
+    retire_question(year=year.year, pk=replaced.pk, by=centre, at=at)
+    assert WorkYear.objects.get().catalogue_version == 5

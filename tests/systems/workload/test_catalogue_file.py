@@ -78,14 +78,17 @@ class RoundTrip(TestCase):
             text, unit = " ".join(first.split()), " ".join(second.split())[:60].strip()
             if text and unit and text.isprintable() and unit.isprintable():
                 wanted[domain, order] = Draft(domain, order, text, unit, sample)
-        replace_catalogue(year=year.year, drafts=list(wanted.values()), by=centre, at=clock.now())
+        replace_catalogue(year=year.year, drafts=list(wanted.values()), seen=1, by=centre, at=clock.now())
 
         reading = read_file(catalogue_workbook(year), "catalogue.xlsx")
 
         assert reading.faults == []
         assert reading.drafts == [Draft(*row) for row in asked(year)]
         before = list(Question.objects.of_year(year.year).values_list("pk", "is_sample"))
-        change = replace_catalogue(year=year.year, drafts=reading.drafts, by=centre, at=clock.now())
+        year.refresh_from_db()
+        change = replace_catalogue(
+            year=year.year, drafts=reading.drafts, seen=year.catalogue_version, by=centre, at=clock.now()
+        )
         assert change.changes_nothing
         assert list(Question.objects.of_year(year.year).values_list("pk", "is_sample")) == before
 
@@ -135,7 +138,7 @@ def test_what_a_colleague_asked_since_the_file_was_checked_is_not_taken_away_uns
 
     refused = centre.post(at("-use", year), {"token": shown.context["token"]})
 
-    assert refused.status_code == 409
+    assert refused.status_code == 412
     assert asked(year) == before
 
 

@@ -22,7 +22,7 @@ from raingan.core.exports.files import FORMATS
 from raingan.core.people.access import require_centre
 from raingan.core.sheets.reading import MOST_BYTES
 from raingan.core.web.forms import Form, add_rule_errors
-from raingan.core.web.rules import Invalid, RuleBroken, TooLarge, WrongState
+from raingan.core.web.rules import Invalid, RuleBroken, Stale, TooLarge, WrongState
 from raingan.core.web.types import AuthedRequest
 from raingan.systems.workload.catalogue import Draft, changeable, compare, replace_catalogue
 from raingan.systems.workload.catalogue_file import MOST_QUESTIONS, Reading, catalogue_workbook, read_file
@@ -32,7 +32,7 @@ from raingan.systems.workload.querysets import SYSTEM
 from raingan.systems.workload.views.catalogue import answered_counts
 
 KEPT = timedelta(hours=1)
-SALT = "workload.catalogue"
+SALT = "workload.catalogue-version"
 SHOWN_FAULTS = 200
 
 
@@ -101,7 +101,7 @@ class _Row:
 
 
 def _preview(request: AuthedRequest, year: WorkYear, reading: Reading, name: str) -> HttpResponse:
-    seen = list(Question.objects.of_year(year.year).values_list("pk", flat=True))
+    # The year was read before the questions: what changes in between is refused later.
     change = compare(year.year, reading.drafts)
     counts = answered_counts(year.year)
     # A number that is both retired and added is a question replaced.
@@ -115,7 +115,7 @@ def _preview(request: AuthedRequest, year: WorkYear, reading: Reading, name: str
         "gone": [{"question": each, "answers": counts.get(each.pk, 0)} for each in old.values()],
         "answers": sum(counts.get(each.pk, 0) for each in change.retired),
         "token": signing.dumps(
-            {"year": year.year, "seen": seen, "rows": [_plain(each) for each in reading.drafts]},
+            {"year": year.year, "seen": year.catalogue_version, "rows": [_plain(each) for each in reading.drafts]},
             salt=SALT,
             compress=True,
         ),
@@ -139,7 +139,11 @@ def use(request: AuthedRequest, key: str) -> HttpResponse:
     if told["year"] != year.year:
         raise Invalid(_("ไฟล์นี้ตรวจไว้สำหรับปีอื่น กรุณาอัปโหลดใหม่"), field="file")
     drafts = [Draft(*row) for row in told["rows"]]
-    change = replace_catalogue(year=year.year, drafts=drafts, by=request.user, at=request.at, seen=told["seen"])
+    try:
+        change = replace_catalogue(year=year.year, drafts=drafts, seen=told["seen"], by=request.user, at=request.at)
+    except Stale as stale:
+        text = _("มีผู้แก้ไขข้อคำถามหลังจากที่ท่านตรวจไฟล์นี้ กรุณาอัปโหลดใหม่เพื่อตรวจอีกครั้ง")
+        raise Stale(text, facts=stale.facts) from stale
     messages.success(
         request,
         _("ใช้ข้อคำถามชุดใหม่แล้ว คงเดิม %(kept)d ข้อ เพิ่ม %(added)d ข้อ เลิกใช้ %(retired)d ข้อ")
