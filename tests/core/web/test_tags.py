@@ -36,6 +36,7 @@ def draw(source: str, **context: Any) -> str:
         ("{{ v|share:200 }}", 50, "25.0"),
         ("{{ v|share:10 }}", 50, "100.0"),
         ("{{ v|plain }}", 1800, "1800"),
+        ("{{ v|words }}", "นาย ก<b", '<span class="rg-word">นาย</span> <span class="rg-word">ก&lt;b</span>'),
     ],
 )
 def test_filters(monkeypatch: pytest.MonkeyPatch, source: str, value: object, text: str) -> None:

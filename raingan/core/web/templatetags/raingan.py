@@ -21,11 +21,24 @@ from raingan.core.web import clock, looks
 from raingan.core.web.fields import first_control_id, render_field
 
 register = template.Library()
+# Browsers part Thai by a dictionary of theirs. These words they break inside; and ๆ never begins a line.
+_WHOLE = re.compile("(การบูรณาการ|บูรณาการ|ธรรมาภิบาล|ผลกระทบ|(?:อื่น|ต่าง) ๆ)")
 _THAI = re.compile(r"[\u0e00-\u0e7f]+(?:\s+[\u0e00-\u0e7f]+)*")
 
 
 def _lang() -> str:
     return get_language() or "th"
+
+
+@register.filter
+def whole(text: str) -> SafeString:
+    """``text`` whose words no browser breaks inside."""
+    parts = _WHOLE.split(str(text))
+    return format_html_join("", "{}", ((_unbroken(part) if n % 2 else part,) for n, part in enumerate(parts)))
+
+
+def _unbroken(word: str) -> SafeString:
+    return format_html('<span class="rg-unbroken">{}</span>', word)
 
 
 @register.filter
