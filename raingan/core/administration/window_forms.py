@@ -14,9 +14,9 @@ from raingan.core.web.forms import DateBox, Form
 Choices = Sequence[tuple[str, Any]]
 
 
-def day_field(label: Any) -> forms.DateField:
-    """A day by the browser's own calendar."""
-    return forms.DateField(label=label, widget=DateBox, error_messages={"required": _("กรุณาเลือกวันที่")})
+def day_field(label: Any, missing: Any = "") -> forms.DateField:
+    """A day by the browser's own calendar; ``missing`` is said without one, instead of the usual sentence."""
+    return forms.DateField(label=label, widget=DateBox, error_messages={"required": missing or _("กรุณาเลือกวันที่")})
 
 
 def words(label: Any, *, limit: int = 1000) -> Typed:
@@ -85,8 +85,8 @@ class WindowForm(Form):
     """When a step is open for the whole nation."""
 
     step = forms.ChoiceField(label=_("ขั้นตอน"))
-    opens = day_field(_("เปิดตั้งแต่วันที่"))
-    closes = day_field(_("ปิดสิ้นวันที่"))
+    opens = day_field(_("เปิดตั้งแต่วันที่"), _("กรุณาเลือกวันที่เปิด"))
+    closes = day_field(_("ปิดสิ้นวันที่"), _("กรุณาเลือกวันที่ปิด"))
     reason = words(_("เหตุผล"))
 
     def __init__(self, *args: Any, steps: Choices, **kwargs: Any) -> None:

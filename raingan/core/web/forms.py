@@ -18,6 +18,7 @@ OTHER = "other"
 LONGEST = 100
 # A year from here on is a Buddhist one that was typed into a field of the Common Era; as in date-words.ts.
 FIRST_BUDDHIST = 2400
+_TIGHT = re.compile(r"\)(?=[\u0e01-\u0e5b])")  # Thai keeps a space behind a bracket, though none between words
 _TYPED_DAY = re.compile(r"(\d{4})(-\d\d-\d\d)")
 
 
@@ -42,7 +43,7 @@ def spoken_errors(field: forms.Field, label: str) -> dict[str, str]:
     elif isinstance(field, forms.BooleanField | forms.ChoiceField | forms.ModelChoiceField):
         texts["required"] = _("กรุณาเลือก{label}")
     shown = label.replace("%", "%%")
-    return {code: text.replace("{label}", shown) for code, text in texts.items()}
+    return {code: _TIGHT.sub(") ", text.replace("{label}", shown)) for code, text in texts.items()}
 
 
 def speak(field: forms.Field, label: str) -> None:

@@ -95,7 +95,7 @@ def test_a_percent_sign_in_a_label_does_no_harm() -> None:
     class Share(Form):
         share = forms.CharField(label="ร้อยละ (%)", max_length=2)
 
-    assert Share({"share": "123"}).errors["share"] == ["ร้อยละ (%)ต้องไม่เกิน 2 ตัวอักษร (ขณะนี้ 3)"]
+    assert Share({"share": "123"}).errors["share"] == ["ร้อยละ (%) ต้องไม่เกิน 2 ตัวอักษร (ขณะนี้ 3)"]
 
 
 @pytest.mark.parametrize(

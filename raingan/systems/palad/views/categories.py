@@ -26,7 +26,7 @@ from raingan.systems.palad.querysets import SYSTEM
 class SinceForm(Form):
     """From which day on."""
 
-    since = forms.DateField(label=gettext_lazy("มีผลตั้งแต่วันที่"), widget=DateBox)
+    since = forms.DateField(label=gettext_lazy("วันที่มีผล"), widget=DateBox)
 
 
 class NameForm(SinceForm):
