@@ -4,6 +4,8 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,9 +59,38 @@ def _chromium() -> "Iterator[Browser]":
         browser.close()
 
 
+def settle(page: "Page") -> None:
+    """Wait until the page has loaded and its islands are there: before that its buttons do less than they say."""
+    from playwright.sync_api import expect  # noqa: PLC0415 - only browser tests pay for it
+
+    page.wait_for_load_state()
+    if page.evaluate("navigator.onLine"):
+        expect(page.locator(":not(:defined)")).to_have_count(0)
+
+
+@contextmanager
+def leads_on(page: "Page") -> Iterator[None]:
+    """Around an act that leads to another page: what follows meets the new one, loaded, and never the old."""
+    with page.expect_navigation():
+        yield
+    settle(page)
+
+
+def _settled(page: "Page", act: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(act)
+    def settled(*args: Any, **options: Any) -> Any:
+        answer = act(*args, **options)
+        settle(page)
+        return answer
+
+    return settled
+
+
 @pytest.fixture
 def browser_page(_chromium: "Browser", live_server: Any) -> "Iterator[Callable[..., Page]]":
     """Call it for a new page in a browser profile of its own, with addresses relative to the running server.
+
+    Its ``goto`` and ``reload`` come back when the page's islands are there.
 
     ``user`` is signed in already; ``size`` is PHONE or DESKTOP; ``expect`` are patterns of console errors that
     belong to the test. Further words go to playwright's ``new_context``. At the end any other error in the console,
@@ -93,6 +124,8 @@ def browser_page(_chromium: "Browser", live_server: Any) -> "Iterator[Callable[.
         if user is not None:
             context.add_cookies([_session_cookie(user, live_server.url)])
         page = context.new_page()
+        if options.get("java_script_enabled", True):
+            page.goto, page.reload = _settled(page, page.goto), _settled(page, page.reload)  # type: ignore[method-assign]
         page.on("console", lambda message: note("console", message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: note("script", str(error)))
         return page
@@ -113,10 +146,11 @@ def _session_cookie(user: Any, url: str) -> Any:
 
 @pytest.fixture(scope="session")
 def axe() -> "Callable[[Page], list[str]]":
-    """``assert axe(page) == []``: what axe finds wrong with the page as it stands, a line for each place."""
+    """``assert axe(page) == []``: what axe finds wrong with the page once it stands, a line for each place."""
     source = (ROOT / "node_modules/axe-core/axe.min.js").read_text()
 
     def run(page: "Page") -> list[str]:
+        settle(page)
         page.evaluate(source)
         found = page.evaluate("() => axe.run().then(result => result.violations)")
         return [f"{rule['id']}: {rule['help']} at {place['target']}" for rule in found for place in rule["nodes"]]

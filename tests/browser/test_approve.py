@@ -14,7 +14,8 @@ from playwright.sync_api import Page, expect
 from raingan.core.evidence.photos import take_in
 from raingan.core.people.models import User
 from raingan.systems.palad.models import FieldReport, State
-from tests.browsing import DESKTOP, PHONE
+from tests.browser.recording import wait_until
+from tests.browsing import DESKTOP, PHONE, leads_on, settle
 from tests.conftest import Clock
 from tests.factories import ChiefFactory, OfficerFactory, the_place
 from tests.systems.palad.chief import AFTER_CLOSING, LAST_EVENING, page_url
@@ -81,7 +82,8 @@ def test_one_is_approved_and_the_next_is_a_tap_away(
 ) -> None:
     page = browser_page(user=chief, size=size)
     page.goto("/palad/pending/")
-    page.locator(".rg-review-card__title a").first.click()
+    with leads_on(page):
+        page.locator(".rg-review-card__title a").first.click()
     expect(page.get_by_text("รออนุมัติ 1 จาก 4")).to_be_visible()
 
     button = page.get_by_role("button", name="อนุมัติ", exact=True)
@@ -119,7 +121,7 @@ def test_a_reason_comes_back_when_the_session_ended_meanwhile(
     expect(dialog.get_by_label("เหตุผลที่ส่งกลับแก้ไข")).to_have_value("ขอภาพที่เห็นผู้เข้าร่วม")
     dialog.get_by_role("button", name="ส่งกลับแก้ไข").click()
     expect(page.locator("#decision").get_by_text("ขอภาพที่เห็นผู้เข้าร่วม")).to_be_visible()
-    assert "raingan-reason" not in page.evaluate("Object.keys(sessionStorage).join()")
+    wait_until(page, "!Object.keys(sessionStorage).join().includes('raingan-reason')")
     assert state_of(reports[0]) == State.RETURNED
 
 
@@ -208,11 +210,10 @@ def test_all_of_it_goes_by_keyboard_alone(browser_page: Opener, chief: User, rep
     page.goto(page_url(reports[1]))
     expect(page.get_by_text("รออนุมัติ 2 จาก 4")).to_be_visible()
     for key, there in (("ArrowRight", reports[2]), ("ArrowLeft", reports[1])):
-        expect(page.locator("record-nav:defined")).to_have_count(1)
         page.keyboard.press(key)
         expect(page).to_have_url(re.compile(page_url(there)))
+        settle(page)
 
-    expect(page.locator("confirm-dialog:defined")).to_have_count(1)
     tab_to(page, "ส่งกลับแก้ไข")
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog").get_by_label("เหตุผลที่ส่งกลับแก้ไข")).to_be_focused()
@@ -230,6 +231,7 @@ def test_all_of_it_goes_by_keyboard_alone(browser_page: Opener, chief: User, rep
     tab_to(page, "รายการถัดไป")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(page_url(reports[2])))
+    settle(page)
     tab_to(page, "อนุมัติ")
     page.keyboard.press("Enter")
     expect(page.locator("#decision").get_by_text("อนุมัติแล้วโดย")).to_be_visible()
@@ -241,7 +243,6 @@ def test_a_swipe_over_the_text_leads_on_and_over_the_photos_looks_at_photos(
 ) -> None:
     page = browser_page(user=chief)
     page.goto(page_url(reports[1]))
-    expect(page.locator("record-nav:defined")).to_have_count(1)
 
     swipe(page, ".rg-review__stage img", -200)
     expect(page).to_have_url(re.compile(page_url(reports[1])))
@@ -249,7 +250,7 @@ def test_a_swipe_over_the_text_leads_on_and_over_the_photos_looks_at_photos(
     expect(page).to_have_url(re.compile(page_url(reports[1])))
     swipe(page, ".rg-report__details", -200)
     expect(page).to_have_url(re.compile(page_url(reports[2])))
-    expect(page.locator("record-nav:defined")).to_have_count(1)
+    settle(page)
     swipe(page, ".rg-report__details", 200)
     expect(page).to_have_url(re.compile(page_url(reports[1])))
 

@@ -14,7 +14,7 @@ from raingan.systems.palad.calendar import BANGKOK
 from raingan.systems.palad.closed import Why
 from raingan.systems.palad.closing import take_close
 from raingan.systems.palad.models import Category, Policy, State
-from tests.browsing import DESKTOP, PHONE
+from tests.browsing import DESKTOP, PHONE, leads_on
 from tests.conftest import Clock
 from tests.factories import (
     CentralFactory,
@@ -140,6 +140,7 @@ def press(page: Page, role: Any, name: str | re.Pattern[str]) -> None:
     """Press a button or link as a keyboard does."""
     found = page.get_by_role(role, name=name).first
     found.focus()
+    expect(found).to_be_focused()
     page.keyboard.press("Enter")
 
 
@@ -149,7 +150,8 @@ def test_an_officer_is_reminded_by_keyboard_and_the_filters_stay(
 ) -> None:
     page = browser_page(user=people["province"], size=size)
     page.goto("/palad/followup/47/?month=2026-12&district=4701")
-    press(page, "link", re.compile("^ปลัดอำเภอ"))
+    with leads_on(page):
+        press(page, "link", re.compile("^ปลัดอำเภอ"))
     expect(page).to_have_url(re.compile("kind=officer"))
 
     press(page, "button", re.compile("^เตือน "))
@@ -166,7 +168,6 @@ def test_everybody_is_reminded_by_keyboard_after_a_question(
 ) -> None:
     page = browser_page(user=people["province"], size=size)
     page.goto("/palad/followup/47/?month=2026-12")
-    expect(page.locator("confirm-dialog:defined").first).to_be_attached()
     press(page, "button", re.compile("^เตือนทั้งหมด"))
     expect(page.get_by_role("dialog")).to_contain_text("เตือนทั้งหมด 2 คนหรือไม่")
     assert axe(page) == []
@@ -193,7 +194,8 @@ def test_a_day_stands_in_words_beside_its_field_and_a_buddhist_year_is_understoo
     page.locator("#id_title").fill("ประชุม")
     page.locator("#id_text").fill("ขอเชิญประชุม")
     page.locator("#id_text").focus()
-    press(page, "button", "ประกาศ")
+    with leads_on(page):
+        press(page, "button", "ประกาศ")
 
     expect(page.get_by_text("11 ธันวาคม 2569")).to_be_visible()
     assert Announcement.objects.get(title="ประชุม").shown_from == date(2026, 12, 11)
@@ -207,8 +209,10 @@ def test_a_policy_is_set_by_keyboard(browser_page: Open, people: dict[str, User]
     page.keyboard.press("ArrowDown")
     page.locator("#id_minimum").fill("5")
     page.locator("#id_reason").fill("หนังสือกรมการปกครอง")
-    press(page, "button", "ตรวจสอบก่อนกำหนด")
-    press(page, "button", "ยืนยันกำหนดเกณฑ์")
+    with leads_on(page):
+        press(page, "button", "ตรวจสอบก่อนกำหนด")
+    with leads_on(page):
+        press(page, "button", "ยืนยันกำหนดเกณฑ์")
 
     expect(page.get_by_text("หนังสือกรมการปกครอง")).to_be_visible()
     assert Policy.objects.filter(minimum=5).count() == 1

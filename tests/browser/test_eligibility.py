@@ -14,7 +14,7 @@ from raingan.core.rounds.periods import Period, add_months, first_of_month
 from raingan.core.web import clock
 from raingan.systems.palad.models import Policy, State
 from raingan.systems.palad.policies import set_policy
-from tests.browsing import DESKTOP, PHONE
+from tests.browsing import DESKTOP, PHONE, leads_on
 from tests.factories import (
     AssignmentFactory,
     CentralFactory,
@@ -73,7 +73,8 @@ def test_from_the_figures_to_whose_act_is_missing_by_keyboard(
     page = browser_page(user=ProvinceOfficerFactory.create(place=the_place("47")), size=DESKTOP)
     page.goto("/palad/officers/4701/")
     page.get_by_role("link", name="ผลตามเกณฑ์รายบุคคล").focus()
-    page.keyboard.press("Enter")
+    with leads_on(page):
+        page.keyboard.press("Enter")
     expect(page.locator("tbody tr")).to_have_count(2)
     page.get_by_role("link", name=re.compile("^ครบตามเกณฑ์")).focus()
     page.keyboard.press("Enter")
@@ -94,17 +95,20 @@ def test_the_centre_sets_a_policy_by_keyboard(
     page.goto("/palad/policies/")
     assert axe(page) == []
     assert fits(page)
-    page.get_by_role("button", name="ตรวจสอบก่อนกำหนด").click()
+    with leads_on(page):
+        page.get_by_role("button", name="ตรวจสอบก่อนกำหนด").click()
     expect(page.locator("#error-summary")).to_contain_text("กรุณากรอกเหตุผล")
     assert axe(page) == []
     page.get_by_label("เหตุผล").fill("หนังสือสั่งการฉบับใหม่")
     page.get_by_label("ขั้นต่ำต่อเดือน").fill("5")
-    page.keyboard.press("Enter")
+    with leads_on(page):
+        page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="ใช่หรือไม่")).to_be_visible()
     assert axe(page) == []
     assert fits(page)
     page.get_by_role("button", name="ยืนยันกำหนดเกณฑ์").focus()
-    page.keyboard.press("Enter")
+    with leads_on(page):
+        page.keyboard.press("Enter")
     month = Period.month(add_months(running(), 1)).label
     expect(page.get_by_role("heading", name=f"จะใช้ตั้งแต่{month}")).to_be_visible()
     assert Policy.objects.count() == 2

@@ -13,7 +13,7 @@ from raingan.core.people.models import User
 from raingan.core.rounds.periods import Period
 from raingan.core.web import clock
 from raingan.systems.palad.models import Dimension, State
-from tests.browsing import DESKTOP, PHONE
+from tests.browsing import DESKTOP, PHONE, leads_on
 from tests.factories import ChiefFactory, OfficerFactory, ProvinceOfficerFactory, the_place
 from tests.systems.palad.factories import CategoryFactory, FieldReportFactory
 
@@ -70,7 +70,8 @@ def test_a_figure_is_opened_by_a_tap_anywhere_on_its_tile(
     expect(tile.locator(".rg-figure__number")).to_have_text("4")
     tile.click(position={"x": 20, "y": 20})
     expect(page.locator("#count")).to_have_text("แสดง 4 รายการ")
-    page.locator(".govuk-back-link").click()
+    with leads_on(page):
+        page.locator(".govuk-back-link").click()
     expect(page.locator("h1")).to_contain_text("จังหวัด")
 
 
@@ -84,7 +85,7 @@ def test_the_way_down_to_one_report_by_keyboard_alone(
         link = page.locator("tbody th a").first
         link.focus()
         expect(link).to_have_css("outline-style", "solid")
-        with page.expect_navigation():
+        with leads_on(page):
             page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/palad/reports/"))
 
@@ -94,9 +95,11 @@ def test_the_period_is_chosen_and_kept_on_the_way_down(browser_page: Callable[..
     page.goto("/palad/dashboard/")
     year = Period.fiscal_year(Period.month(timezone.localdate(clock.now())).fiscal)
     page.select_option("select[name=period]", year.key)
-    page.get_by_role("button", name="แสดง", exact=True).click()
+    with leads_on(page):
+        page.get_by_role("button", name="แสดง", exact=True).click()
     expect(page.locator("h1")).to_contain_text(year.label)
-    page.locator(".rg-table--figures tbody th a").first.click()
+    with leads_on(page):
+        page.locator(".rg-table--figures tbody th a").first.click()
     expect(page.locator("h1")).to_contain_text(year.label)
 
 
@@ -104,7 +107,7 @@ def test_a_phone_shows_cards_and_can_sort_them(browser_page: Callable[..., Page]
     page = browser_page(user=province, size=PHONE)
     page.goto("/palad/dashboard/")
     row = page.locator(".rg-table--figures tbody tr").first
-    assert row.evaluate("each => getComputedStyle(each).display") == "grid"
+    expect(row).to_have_css("display", "grid")
     page.get_by_role("link", name="รออนุมัติมากสุด").click()
     expect(page).to_have_url(re.compile("sort=-pending"))
     expect(page.locator("[aria-current=true]")).to_have_text("รออนุมัติมากสุด")
@@ -119,7 +122,7 @@ def test_the_dashboard_prints_on_a4_without_the_frame(browser_page: Callable[...
     expect(page.locator(".rg-period")).to_be_hidden()
     expect(page.locator(".rg-print-only")).to_be_visible()
     head = page.locator(".rg-table--figures thead")
-    assert head.evaluate("each => getComputedStyle(each).display") == "table-header-group"
+    expect(head).to_have_css("display", "table-header-group")
     assert fits(page)
 
 

@@ -21,6 +21,7 @@ from tests.browser.recording import (
     sign_in,
     until_kept,
     until_offline_ready,
+    wait_until,
 )
 from tests.factories import OfficerFactory
 
@@ -160,7 +161,7 @@ def test_signing_out_says_what_stays_and_leaves_no_page_behind(browser_page: Ope
 
     page.wait_for_url(re.compile("/sign-in/"))
     assert "1 รายการ" in told[0]
-    assert page.evaluate("async () => (await (await caches.open('raingan-pages')).keys()).length") == 0
+    wait_until(page, "async () => (await (await caches.open('raingan-pages')).keys()).length === 0")
 
 
 def test_what_the_server_refuses_later_comes_back_into_the_form(

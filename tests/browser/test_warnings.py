@@ -55,7 +55,6 @@ def test_the_warning_stands_beside_the_field_while_typing_and_one_tap_sends(
         page.get_by_label("รายละเอียดการปฏิบัติงาน").blur()
     expect(page.locator('[data-warned="details"]')).to_contain_text(SAME_TEXT)
     assert axe(page) == []
-    page.wait_for_timeout(1200)
 
     with page.expect_request(lambda sent: sent.method == "POST" and sent.url.endswith(RECORD)) as sending:
         page.get_by_role("button", name="บันทึกข้อมูล").click()

@@ -12,7 +12,7 @@ from raingan.core.people.models import User
 from raingan.systems.workload.confirming import resend
 from raingan.systems.workload.covering import set_covered
 from raingan.systems.workload.models import DistrictRecord, State
-from tests.browsing import DESKTOP, PHONE
+from tests.browsing import DESKTOP, PHONE, leads_on
 from tests.factories import the_place
 from tests.systems.workload.factories import (
     ConfirmerFactory,
@@ -92,7 +92,6 @@ def test_return_mend_and_confirm_several(
 ) -> None:
     page = browser_page(user=province, size=size, expect=["422"])
     page.goto(live_server.url + check_url(records[0]))
-    page.locator("confirm-dialog:defined").first.wait_for(state="attached")
 
     # Without a reason it is said at the field, and what was chosen stays.
     page.get_by_role("button", name="ส่งกลับแก้ไข", exact=True).first.click()
@@ -109,13 +108,12 @@ def test_return_mend_and_confirm_several(
     resend(record=records[0].pk, by=User.objects.get(assignments__place_id="4701"), at=clock.now())
 
     page.goto(live_server.url + reverse("workload:status"))
-    page.locator("select-all:defined").wait_for(state="attached")
     page.get_by_label("เลือกทุกอำเภอที่พร้อมยืนยัน").check()
     page.get_by_role("button", name="ยืนยันที่เลือก (3)").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("ยืนยันการทำรายงาน 3 อำเภอ")
-    page.get_by_role("link", name="ยกเลิก").click()
+    with leads_on(page):
+        page.get_by_role("link", name="ยกเลิก").click()
     assert {state_of(each) for each in records[:3]} == {State.OPEN}
-    page.locator("select-all:defined").wait_for(state="attached")
     page.get_by_label("เลือกทุกอำเภอที่พร้อมยืนยัน").check()
     page.get_by_role("button", name="ยืนยันที่เลือก (3)").click()
     page.get_by_role("button", name="ตกลง").click()
@@ -130,7 +128,6 @@ def test_return_mend_and_confirm_several(
 def test_by_keys_alone(browser_page: Open, records: list[DistrictRecord], province: User, live_server: Any) -> None:
     page = browser_page(user=province, size=DESKTOP)
     page.goto(live_server.url + check_url(records[1]))
-    page.locator("confirm-dialog:defined").first.wait_for(state="attached")
 
     button = page.get_by_role("button", name="ยืนยันข้อมูล", exact=True)
     button.focus()
@@ -152,7 +149,6 @@ def test_a_reason_that_was_being_typed_survives_a_session_that_ended(
 ) -> None:
     page = browser_page(user=province, size=PHONE)
     page.goto(live_server.url + check_url(records[0]))
-    page.locator("confirm-dialog:defined").first.wait_for(state="attached")
     page.get_by_role("button", name="ส่งกลับแก้ไข", exact=True).first.click()
     page.get_by_role("dialog").get_by_label("เหตุผล").fill("พิมพ์ค้างไว้")
 

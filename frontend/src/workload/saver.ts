@@ -62,6 +62,7 @@ export class Saver {
 
   remove(key: string): void {
     this.#removed.add(key);
+    this.changed();
     this.later(0);
   }
 
