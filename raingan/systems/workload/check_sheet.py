@@ -1,9 +1,8 @@
 """A district's whole record as the province reads it before confirming: figures, last year's beside, what is odd."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
@@ -26,20 +25,24 @@ from raingan.systems.workload.models import (
 )
 from raingan.systems.workload.peers import Odd, odd_answers
 from raingan.systems.workload.status import DistrictRow, rows_from
+from raingan.systems.workload.year_before import (
+    FIGURES,
+    Before,
+    answered_then,
+    figures_of,
+    same_districts,
+    standing_in,
+)
 
 
 @dataclass(frozen=True)
 class Line:
-    """A question with the district's figures, last year's hours to the same one (None: none), and what is odd.
-
-    ``sheet_before``: last year's hours of the whole section, where this line was answered then.
-    """
+    """A question with the district's figures, last year's hours to the same one (None: none), and what is odd."""
 
     question: Question
     figures: Figures
     hours: Decimal
     hours_before: Decimal | None
-    sheet_before: Decimal | None
     odd: Sequence[Odd]
 
     @property
@@ -113,7 +116,7 @@ class CheckSheet:
 
     @property
     def hours_before(self) -> Decimal | None:
-        """Last year's hours of the eight domains; None where nothing was recorded here."""
+        """Last year's hours of the eight domains; None where nothing was recorded for the same districts."""
         known = [each.hours_before for each in self.sections if each.hours_before is not None]
         return sum(known, Decimal(0)) if known else None
 
@@ -168,7 +171,8 @@ def checked_row(user: User, key: str, place: str) -> DistrictRow:
     rows: list[DistrictRow] = []
     if period is not None and period.kind == "fiscal_year" and "\0" not in place:
         visible = DistrictRecord.objects.visible_to(user).of_year(period.fiscal)
-        rows = rows_from(visible.filter(place_id=place).select_related("year", "contact"))
+        found = visible.filter(place_id=place).select_related("year", "contact")
+        rows = rows_from(found.annotate(standing=standing_in(period.fiscal - 1, place[:2])))
     if not rows:
         raise NotThere(_("ไม่พบข้อมูลของอำเภอนี้"))
     return rows[0]
@@ -181,11 +185,17 @@ def last_reason(record: DistrictRecord) -> str:
 
 
 def check_sheet(row: DistrictRow) -> CheckSheet:
-    """All sections of a row of ``checked_row``. Four queries at most; a covered district has no figures of its own."""
+    """All sections of a row of ``checked_row``, with last year's hours of the same districts. Four queries at most.
+
+    A covered district has no figures of its own.
+    """
     record = row.record
     if row.host is not None:
         return CheckSheet(record, row, (), (), None)
-    lines = _lines(record)
+    districts = {row.place.code, *(each.code for each in row.covers)}
+    questions = _questions(record, same_districts(vars(record)["standing"], districts))
+    then = Before({each.pk: vars(each)["then"] or () for each in questions})
+    lines = _lines(record, questions, then)
     special_sheet = next((each for each in record.sections if each.domain == Domain.SPECIAL), None)
     special: list[SpecialWork] = []
     if special_sheet is not None and special_sheet.filled:
@@ -194,7 +204,7 @@ def check_sheet(row: DistrictRow) -> CheckSheet:
         record=record,
         row=row,
         sections=[
-            _section(each, [line for line in lines if line.question.domain == each.domain], record.year)
+            _section(each, [line for line in lines if line.question.domain == each.domain], record.year, then)
             for each in row.sheets
         ],
         special=[(each, each.figures.total_hours(record.year.hours_per_day)) for each in special],
@@ -202,64 +212,36 @@ def check_sheet(row: DistrictRow) -> CheckSheet:
     )
 
 
-def _lines(record: DistrictRecord) -> list[Line]:
-    """Every question with this year's and last year's figures, and what is odd. Two queries; at most three."""
-    last_year = Answer.objects.filter(
-        question=OuterRef("same_as_id"), sheet__record__year_id=record.year_id - 1,
-        sheet__record__place_id=record.place_id,
-    )  # fmt: skip
+def _questions(record: DistrictRecord, before: Collection[str]) -> list[Question]:
+    """Every question with the record's own figures, and with those of last year's records ``before``. One query."""
     own = Answer.objects.filter(question=OuterRef("pk"), sheet__in=[each.pk for each in record.sections])
-    questions = list(
-        Question.objects.of_year(record.year_id).annotate(
-            own=Subquery(own.values(found=JSONObject(**_FIGURES))[:1]),
-            before=Subquery(last_year.values(found=JSONObject(**_FIGURES, **_OF_SHEET))[:1]),
-        )
+    found = Question.objects.of_year(record.year_id).annotate(
+        own=Subquery(own.values(found=JSONObject(**FIGURES))[:1]), then=answered_then(before)
     )
-    figures = {each.pk: _figures(each.own) for each in questions}  # type: ignore[attr-defined]  # annotated above
+    return list(found)
+
+
+def _lines(record: DistrictRecord, questions: Sequence[Question], then: Before) -> list[Line]:
+    """Every question with this year's and last year's hours, and what is odd. One query; at most two."""
+    figures = {each.pk: figures_of(each.own) if each.own else Figures() for each in questions}  # type: ignore[attr-defined]
     odd = odd_answers(record.pk, record.year, questions, figures)
-    day = record.year.hours_per_day
-    return [_line(each, figures[each.pk], odd.get(each.pk, ()), day) for each in questions]
+    return [
+        Line(
+            question=each,
+            figures=figures[each.pk],
+            hours=figures[each.pk].total_hours(record.year.hours_per_day),
+            hours_before=then.hours(each.pk),
+            odd=odd.get(each.pk, ()),
+        )
+        for each in questions
+    ]
 
 
-_FIGURES = {"quantity": "quantity", "days": "days", "hours": "hours"}
-_OF_SHEET = {
-    "sheet_days": "sheet__quantity_days", "sheet_hours": "sheet__quantity_hours",
-    "day": "sheet__record__year__hours_per_day",
-}  # fmt: skip
-
-
-def _figures(found: Mapping[str, Any] | None) -> Figures:
-    if found is None:
-        return Figures()
-    hours = None if found["hours"] is None else Decimal(str(found["hours"]))
-    return Figures(found["quantity"], found["days"], hours)
-
-
-def _line(question: Question, figures: Figures, odd: Sequence[Odd], day: Decimal) -> Line:
-    """``day``: this year's hours of a day; last year's figures are reckoned at last year's."""
-    before: Mapping[str, Any] | None = question.before  # type: ignore[attr-defined]  # annotated in _lines
-    then = _figures(before)
-    return Line(
-        question=question,
-        figures=figures,
-        hours=figures.total_hours(day),
-        hours_before=then.total_hours(Decimal(str(before["day"]))) if before else None,
-        sheet_before=_sheet_hours(before) if before else None,
-        odd=odd,
-    )
-
-
-def _sheet_hours(before: Mapping[str, Any]) -> Decimal:
-    """All of last year's hours of the section, with those of questions that are asked no longer."""
-    days, hours, day = (Decimal(str(before[name])) for name in ("sheet_days", "sheet_hours", "day"))
-    return days * day + hours
-
-
-def _section(sheet: Sheet, lines: Sequence[Line], year: WorkYear) -> Section:
+def _section(sheet: Sheet, lines: Sequence[Line], year: WorkYear, then: Before) -> Section:
     return Section(
         domain=Domain(sheet.domain),
         sheet=sheet,
         lines=lines,
         hours=sheet.total_hours(year.hours_per_day),
-        hours_before=next((each.sheet_before for each in lines if each.sheet_before is not None), None),
+        hours_before=then.section_hours(sheet.domain),
     )
