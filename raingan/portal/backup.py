@@ -1,6 +1,7 @@
 """One file with everything but the keys: the database, the photos, the finished files, and what proves them whole.
 
-The database is dumped first: whatever a record names is then already among the files, which are only ever added.
+The database is dumped first: whatever a record names is then already among the files. Files are only ever added, and
+those that no record names are swept away.
 """
 
 import hashlib
@@ -12,10 +13,12 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, storages
@@ -104,24 +107,39 @@ def make_backup(target: Path, *, at: datetime) -> int:
     """
     if target.exists():
         raise BackupError(f"{target} is there already")
+    try:
+        with _made_whole(target) as file, tempfile.TemporaryDirectory(prefix="raingan-backup-") as scratch:
+            dump = Path(scratch) / DUMP
+            _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={dump}")
+            with tarfile.open(fileobj=file, mode="w") as archive:
+                return _fill(archive, dump, at)
+    except OSError as error:
+        raise BackupError(f"{target} cannot be written: {error}") from error
+
+
+@contextmanager
+def _made_whole(target: Path) -> Iterator[BinaryIO]:
+    """A file that becomes ``target`` when all of it is written and safe, and is gone when something fails."""
     part = target.with_name(f"{target.name}.part")
-    with tempfile.TemporaryDirectory(prefix="raingan-backup-") as scratch:
-        dump = Path(scratch) / DUMP
-        _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={dump}")
-        try:
-            sums = {DUMP: _digest(dump)}
-            with os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-                with tarfile.open(fileobj=file, mode="w") as archive:
-                    archive.add(dump, DUMP)
-                    for name, path in _files():
-                        sums[name] = _digest(path)
-                        archive.add(path, name)
-                    _add_manifest(archive, sums, at)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(part, target)
-        finally:
-            part.unlink(missing_ok=True)
+    file = os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb")
+    try:
+        with file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _fill(archive: tarfile.TarFile, dump: Path, at: datetime) -> int:
+    sums = {}
+    for name, path in [(DUMP, dump), *_files()]:
+        with suppress(FileNotFoundError):  # swept or expired meanwhile: no record names it any more
+            digest = _digest(path)
+            archive.add(path, name)
+            sums[name] = digest
+    _add_manifest(archive, sums, at)
     return len(sums) - 1
 
 
@@ -152,19 +170,14 @@ def restore_backup(source: Path, *, overwrite: bool = False) -> Restored:
     with tempfile.TemporaryDirectory(prefix="raingan-restore-", dir=_scratch()) as scratch:
         folder = Path(scratch)
         sums = _unpacked(source, folder)
+        homes = {folder / name: _home(name) for name in sums.keys() - {DUMP}}
         connection.close()
         name = str(connection.settings_dict["NAME"])
-        _run(
-            "pg_restore",
-            "--clean",
-            "--if-exists",
-            "--no-owner",
-            "--exit-on-error",
-            f"--dbname={name}",
-            str(folder / DUMP),
-        )
-        for each in sums.keys() - {DUMP}:
-            _put(folder / each, each)
+        # One transaction: what breaks off leaves the database as it was.
+        into = ("--clean", "--if-exists", "--no-owner", "--single-transaction", f"--dbname={name}")
+        _run("pg_restore", *into, str(folder / DUMP))
+        for path, home in homes.items():
+            _put(path, home)
     call_command("migrate", verbosity=0, interactive=False)
     return Restored(
         files=len(sums) - 1,
@@ -186,7 +199,7 @@ def _unpacked(source: Path, folder: Path) -> dict[str, str]:
             archive.extractall(folder, filter="data")
         manifest = json.loads((folder / MANIFEST).read_text())
         sums: dict[str, str] = manifest["sums"]
-    except (OSError, tarfile.TarError, ValueError, KeyError, EOFError) as error:
+    except (OSError, tarfile.TarError, ValueError, KeyError, TypeError, EOFError) as error:
         raise BackupError(f"{source} is no backup of Raingan, or is damaged: {error}") from error
     for name, digest in sums.items():
         path = folder / name
@@ -195,12 +208,18 @@ def _unpacked(source: Path, folder: Path) -> dict[str, str]:
     return sums
 
 
-def _put(path: Path, name: str) -> None:
+def _home(name: str) -> Path:
+    """Where the file that the archive calls ``name`` lies in this house."""
     storage, _slash, rest = name.partition("/")
-    home = _folder(storage)
-    if home is None:
+    if storage not in FOLDERS:
+        raise BackupError(f"{name} belongs nowhere in this house")
+    folder = _folder(storage)
+    if folder is None:
         raise BackupError(f"{storage} lies in a bucket here; put {name} there by its own tools")
-    target = home / rest
+    return folder / rest
+
+
+def _put(path: Path, target: Path) -> None:
     for missing in reversed([each for each in (target.parent, *target.parent.parents) if not each.exists()]):
         missing.mkdir(mode=0o700)
     shutil.move(path, target)

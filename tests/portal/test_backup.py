@@ -1,8 +1,12 @@
 """What was backed up comes back whole, in another database and another folder; what is damaged changes nothing."""
 
+import hashlib
+import io
+import json
 import os
 import subprocess
 import sys
+import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +23,7 @@ from raingan.core.audit.actions import seal
 from raingan.core.evidence import storage
 from raingan.core.evidence.photos import take_in
 from raingan.core.web import clock
+from raingan.portal import backup
 from raingan.portal.backup import BackupError, make_backup, restore_backup
 from tests.factories import ChiefFactory, the_place
 from tests.systems.palad.factories import FieldReportFactory, ReportPhotoFactory, a_jpeg
@@ -58,10 +63,10 @@ def archive(tmp_path: Path, data_folder: Path) -> Path:
     return made
 
 
-def restored(archive: Path, name: str, data: Path) -> "subprocess.CompletedProcess[str]":
+def restored(archive: Path, name: str, data: Path, *words: str) -> "subprocess.CompletedProcess[str]":
     environment = {**os.environ, "DATABASE_URL": address(name), "RAINGAN_DATA": str(data), "RAINGAN_NO_SECRETS": "1"}
     return subprocess.run(
-        [sys.executable, "-m", "raingan", "restore", str(archive), "--yes"],
+        [sys.executable, "-m", "raingan", "restore", str(archive), "--yes", *words],
         env=environment, cwd=settings.BASE, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
@@ -111,6 +116,63 @@ def test_people_are_not_replaced_unasked(archive: Path) -> None:
         restore_backup(archive)
     with pytest.raises(CommandError, match="--yes"):
         call_command("restore", str(archive))
+
+
+def altered(archive: Path, **members: bytes) -> Path:
+    """The archive with the ``members`` (``a__b`` is ``a/b``) instead of its own or beside them, and true checksums."""
+    made = archive.with_name("altered.tar")
+    with tarfile.open(archive) as old, tarfile.open(made, "w") as new:
+        found = {each.name: old.extractfile(each).read() for each in old}  # type: ignore[union-attr]
+        manifest = json.loads(found.pop("manifest.json"))
+        found |= {name.replace("__", "/").replace("_dump", ".dump"): content for name, content in members.items()}
+        manifest["sums"] = {name: hashlib.sha256(content).hexdigest() for name, content in found.items()}
+        for name, content in {**found, "manifest.json": json.dumps(manifest).encode()}.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            new.addfile(info, io.BytesIO(content))
+    return made
+
+
+def test_a_restore_that_breaks_off_leaves_the_database_as_it_was(archive: Path, elsewhere: str, tmp_path: Path) -> None:
+    assert restored(archive, elsewhere, tmp_path / "other").returncode == 0
+    before = rows(elsewhere)
+    with tarfile.open(archive) as packed:
+        dump = packed.extractfile("database.dump").read()  # type: ignore[union-attr]
+
+    broken = restored(
+        altered(archive, database_dump=dump[: len(dump) * 2 // 3]), elsewhere, tmp_path / "other", "--overwrite"
+    )
+    assert (broken.returncode, "pg_restore" in broken.stderr) == (1, True)
+    assert rows(elsewhere) == before
+    stray = restored(altered(archive, elsewhere__x=b"x"), elsewhere, tmp_path / "other", "--overwrite")
+    assert (stray.returncode, "elsewhere/x" in stray.stderr) == (1, True)
+    assert rows(elsewhere) == before
+    assert restored(archive, elsewhere, tmp_path / "other").returncode == 1
+    again = restored(archive, elsewhere, tmp_path / "other", "--overwrite")
+    assert again.returncode == 0, again.stderr
+    assert rows(elsewhere) == before
+
+
+def test_a_backup_that_cannot_be_written_is_said_and_leaves_nothing(archive: Path, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="No such file"):
+        call_command("backup", str(tmp_path / "nowhere" / "a.tar"))
+    running = tmp_path / "b.tar.part"
+    running.write_bytes(b"another backup writes here")
+    with pytest.raises(CommandError, match=r"b\.tar\.part"):
+        call_command("backup", str(tmp_path / "b.tar"))
+    assert running.read_bytes() == b"another backup writes here"
+    assert not (tmp_path / "b.tar").exists()
+
+
+def test_a_file_that_is_swept_while_the_backup_runs_is_left_out(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = list(backup._files())
+    monkeypatch.setattr(backup, "_files", lambda: [("evidence/gone.jpg", tmp_path / "gone.jpg"), *listed])
+
+    assert make_backup(tmp_path / "c.tar", at=clock.now()) == len(listed)
+    with tarfile.open(tmp_path / "c.tar") as packed:
+        assert "evidence/gone.jpg" not in packed.getnames()
 
 
 def test_an_archive_is_not_written_over(archive: Path) -> None:
