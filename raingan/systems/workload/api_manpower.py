@@ -12,7 +12,7 @@ from raingan.core.web.types import AuthedRequest
 from raingan.systems.workload import manpower_pages
 from raingan.systems.workload.api_router import router
 from raingan.systems.workload.api_schemas import YearKey
-from raingan.systems.workload.domains import DOMAINS, Domain
+from raingan.systems.workload.domains import Domain
 from raingan.systems.workload.exports import answers
 from raingan.systems.workload.manpower import Line, Result, Years, by_place, by_section, whole
 from raingan.systems.workload.manpower_questions import by_question
@@ -121,10 +121,9 @@ def _asked(request: AuthedRequest, query: PlaceQuery, key: str) -> tuple[str, di
 
 def _lines(years: Years, by: By) -> Iterator[dict[str, Any]]:
     if by == "question":
-        for domain in DOMAINS:
-            for each in by_question(years, domain.value):
-                named = {"key": str(each.question.pk), "quantity": each.quantity}
-                yield {**named, **_figures(each.result(years.rates))}
+        for each in by_question(years):
+            named = {"key": str(each.question.pk), "quantity": each.quantity}
+            yield {**named, **_figures(each.result(years.rates))}
         yield {"key": "special", **_figures(whole(years, Domain.SPECIAL.value).result(years.rates))}
         return
     found: dict[str, Line] = by_place(years, _DIGITS[by]) if by in _DIGITS else _sections(years)

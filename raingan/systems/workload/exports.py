@@ -11,7 +11,7 @@ from raingan.core.exports.table import Column, Row, Table
 from raingan.core.people.models import User
 from raingan.core.places.models import Level, Place
 from raingan.systems.workload import manpower
-from raingan.systems.workload.domains import DOMAINS, SECTIONS, Domain
+from raingan.systems.workload.domains import SECTIONS, Domain
 from raingan.systems.workload.figures import Figures
 from raingan.systems.workload.manpower import Counted, Line, Rates
 from raingan.systems.workload.manpower_pages import DEPTHS, View, own_code, view_of
@@ -86,7 +86,7 @@ def _result_columns() -> list[Column]:
 
 
 def question_table(user: User, query: Mapping[str, str], at: datetime) -> Table:
-    """Hours and person-years of every question of a place, and of the special work. Some forty queries."""
+    """Hours and person-years of every question of a place, and of the special work."""
     view = _view(user, query)
     rates = view.years.rates
     total = manpower.whole(view.years).result(rates)
@@ -112,13 +112,12 @@ def question_table(user: User, query: Mapping[str, str], at: datetime) -> Table:
 
 def _question_rows(view: View) -> Iterator[Row]:
     rates = view.years.rates
-    for domain in DOMAINS:
-        for each in by_question(view.years, domain.value):
-            result, question = each.result(rates), each.question
-            yield (
-                question.domain, question.order, question.text, question.unit, each.quantity, result.hours,
-                result.person_years, result.before, result.change, result.percent,
-            )  # fmt: skip
+    for each in by_question(view.years):
+        result, question = each.result(rates), each.question
+        yield (
+            question.domain, question.order, question.text, question.unit, each.quantity, result.hours,
+            result.person_years, result.before, result.change, result.percent,
+        )  # fmt: skip
     special = manpower.whole(view.years, Domain.SPECIAL.value).result(rates)
     yield (
         None, None, Domain.SPECIAL.title, None, None, special.hours, special.person_years, special.before,

@@ -24,12 +24,13 @@ class QuestionLine:
         return self.line.result(rates)
 
 
-def by_question(years: Years, domain: int) -> list[QuestionLine]:
-    """A line for each question of a domain, in order; compared with the question that it was copied from.
+def by_question(years: Years, domain: int | None = None) -> list[QuestionLine]:
+    """A line for each question of a domain or of all, in order; compared with the question that it was copied from.
 
     Three queries.
     """
-    questions = list(Question.objects.of_domain(years.year, domain))
+    asked = Question.objects.of_year(years.year)
+    questions = list(asked if domain is None else asked.filter(domain=domain))
     pks = [each.pk for each in questions]
     records, districts = len(years.now), years.districts
     now = _sums(years.now, pks)

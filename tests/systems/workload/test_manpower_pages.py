@@ -183,3 +183,23 @@ def test_all_answers_have_a_row_for_each_district_and_question(country: WorkYear
     assert len(list(of_own.rows)) == 24
     centre = WorkloadCentralFactory.create()
     assert len(list(EXPORTS["answers"](centre, {"year": country.key}, clock.now()).rows)) == 24 + 24 + 1
+
+
+def test_all_questions_cost_the_same_over_the_api_and_as_a_file(
+    client: Client, country: WorkYear, django_assert_max_num_queries: Any
+) -> None:
+    before = WorkYear.objects.get(year=country.year - 1)
+    DistrictRecordFactory.create(year=before, place=the_place("4801"), state=State.CONFIRMED)
+    centre = WorkloadCentralFactory.create()
+    client.force_login(centre)
+    client.get("/api/v1/workload/years")
+
+    with django_assert_max_num_queries(12):
+        told = client.get(f"/api/v1/workload/manpower/{country.key}?by=question").json()
+    assert len(told["lines"]) == 8 * 3 + 1
+    assert told["lines"][0]["pairs"] == 1
+
+    with django_assert_max_num_queries(12):
+        table = EXPORTS["manpower-questions"](centre, {"year": country.key}, clock.now())
+        rows = list(table.rows)
+    assert [row[5] for row in rows[:-1]] == [each["hours"] for each in told["lines"][:-1]]
