@@ -19,7 +19,7 @@ from django.utils.translation import override
 
 from raingan.core.audit.actions import event_of, record_all
 from raingan.core.audit.models import Event
-from raingan.core.flow.judge import amendable, refusal
+from raingan.core.flow.judge import amendable, refusal, stale
 from raingan.core.flow.models import Reviewable
 from raingan.core.flow.table import Flow, Step
 from raingan.core.notices.actions import tell
@@ -30,7 +30,7 @@ from raingan.core.places.models import NATION
 from raingan.core.rounds.timetable import Timetable, timetable
 from raingan.core.tallies.models import Key
 from raingan.core.thai.dates import day_of
-from raingan.core.web.rules import Conflict, Invalid, NotAllowed, NotThere, RuleBroken, Stale, VersionNeeded
+from raingan.core.web.rules import Conflict, Invalid, NotAllowed, NotThere, RuleBroken, VersionNeeded
 
 R = TypeVar("R", bound=Reviewable)
 REASON_LIMIT = 1000
@@ -193,10 +193,7 @@ def _check_version(flow: Flow[Any], record: Reviewable, seen: int | None) -> Non
     if seen is None:
         raise VersionNeeded(_("ต้องระบุรุ่นของข้อมูลที่แก้ไข (If-Match)"))
     if seen != record.version:
-        raise Stale(
-            _("รายการนี้ถูกแก้ไขหลังจากที่ท่านเปิดดู กรุณาตรวจสอบอีกครั้ง"),
-            facts={"version": record.version, "state": flow.states(record.state).value},
-        )
+        raise stale(flow, record)
 
 
 @dataclass(frozen=True)

@@ -64,8 +64,11 @@ def _not_author(flow: Flow[R], record: R, user: User) -> NotAllowed | None:
 
 
 def _not_as_seen(flow: Flow[Reviewable], record: Reviewable, seen: int | None) -> Stale | None:
-    if seen is None or seen == record.version:
-        return None
+    return None if seen is None or seen == record.version else stale(flow, record)
+
+
+def stale(flow: Flow[R], record: R) -> Stale:
+    """The refusal of what was decided on an older version; it tells the version and the state there are now."""
     return Stale(
         _("รายการนี้ถูกแก้ไขหลังจากที่ท่านเปิดดู กรุณาตรวจสอบอีกครั้ง"),
         facts={"version": record.version, "state": flow.states(record.state).value},

@@ -7,4 +7,5 @@ from raingan.core.people.models import User
 
 def owner_key(user: User) -> str:
     """What a browser keeps the drafts of ``user`` under: it tells people apart and tells nothing about them."""
+    # The name of the room that kept drafts first: another salt would lose what lies on people's devices.
     return salted_hmac("raingan.palad.draft", user.username, algorithm="sha256").hexdigest()[:24]
