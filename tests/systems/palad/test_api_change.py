@@ -112,6 +112,10 @@ def test_others_do_not_change_it(officer: Caller, category: Category) -> None:
     told(chief.put(report.pk, content(category, "4701"), [a_jpeg()], if_match='"1"'), 403, "not-allowed")
     told(chief.delete(report_url(report.pk)), 403, "not-allowed")
     told(officer.put(uuid4(), content(category, "4701"), [a_jpeg()], if_match='"1"'), 404, "not-there")
+    unchanged = FieldReport.objects.get()
+    assert (unchanged.pk, unchanged.version, unchanged.state) == (report.pk, 1, State.PENDING)
+    assert unchanged.details == report.details
+    assert not Event.objects.filter(subject_id=str(report.pk)).exists()
 
 
 def test_photos_of_another_report_are_not_kept(officer: Caller, category: Category) -> None:

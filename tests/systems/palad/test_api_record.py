@@ -135,6 +135,7 @@ def test_an_id_that_is_someone_elses_is_not_there(officer: Caller, category: Cat
     theirs = FieldReportFactory.create()
 
     told(officer.put(theirs.pk, content(category, "4701"), [a_jpeg()]), 404, "not-there")
+    assert (FieldReport.objects.get().details, ReportPhoto.objects.count()) == (theirs.details, 0)
 
 
 def test_the_json_may_come_as_a_file_as_curl_sends_it(officer: Caller, category: Category) -> None:
