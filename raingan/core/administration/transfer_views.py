@@ -33,7 +33,7 @@ class TransferForm(Form):
     """Which duty, where to, from when, by which order."""
 
     duty = forms.ChoiceField(label=gettext_lazy("หน้าที่ปัจจุบัน"))
-    place = forms.ChoiceField(label=gettext_lazy("ย้ายไปอำเภอ"))
+    place = forms.ChoiceField(label=gettext_lazy("อำเภอที่ย้ายไป"))
     since = day_field(gettext_lazy("ตั้งแต่วันที่ (ตามคำสั่ง)"))
     order_number = Typed(what=gettext_lazy("เลขที่คำสั่ง"), label=gettext_lazy("เลขที่คำสั่ง"), max_length=100)
 
