@@ -50,7 +50,8 @@ def complete(record: Reviewable, user: User, at: datetime) -> str | None:
 
 
 def districts_settled(record: Reviewable, user: User, at: datetime) -> str | None:
-    """Every other district of the person in charge is recorded with this one, with another, or by itself. One query.
+    """Every other district of the person in charge in this province is recorded with this one, with another, or by
+    itself. One query.
 
     Source: manual, "ได้ระบุชื่ออำเภอที่รับผิดชอบครบทุกแห่ง"; spec, "Confirming".
     """
@@ -62,7 +63,7 @@ def districts_settled(record: Reviewable, user: User, at: datetime) -> str | Non
 
 
 def unsettled_districts(record: DistrictRecord, at: datetime) -> list[Place]:
-    """The other districts of whoever records here that nothing is recorded in, and that follow nobody.
+    """The other districts in the province of whoever records here that nothing is recorded in, and that follow nobody.
 
     One query; none where ``look_up`` was asked before.
     """
@@ -91,8 +92,13 @@ def _look_up_unsettled(records: Sequence[DistrictRecord], at: datetime) -> None:
     untouched = [each for each in found if not (each.host_id or vars(each)["is_host"] or vars(each)["begun"])]
     for record in records:
         own = persons.get((record.year_id, record.place_id), set())
-        beside = [each for each in untouched if each.year_id == record.year_id and each.pk != record.pk]
+        beside = [each for each in untouched if each.pk != record.pk and _could_follow(each, record)]
         record.unsettled = [each.place for each in beside if own & persons[each.year_id, each.place_id]]
+
+
+def _could_follow(other: DistrictRecord, record: DistrictRecord) -> bool:
+    """Of the same year and province; what the person is in charge of elsewhere is another province's to settle."""
+    return other.year_id == record.year_id and other.place_id[:2] == record.place_id[:2]
 
 
 def not_own_figures(record: Reviewable, user: User, at: datetime) -> str | None:

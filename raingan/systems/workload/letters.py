@@ -41,6 +41,24 @@ class Windows(NamedTuple):
     confirm: Span
 
 
+def writes_for(user: User) -> list[Place]:
+    """The provinces that ``user`` may write letters about, in dictionary order; the nation alone for the centre.
+
+    Raises NotAllowed. One query.
+    """
+    held = require(user, system=SYSTEM, roles=WRITERS)
+    codes = [NATION] if is_centre(user, SYSTEM) else {each.place_code for each in held}
+    return list(Place.objects.filter(code__in=codes).in_order())
+
+
+def chosen(provinces: Sequence[Place], code: str) -> Place:
+    """The one of ``provinces`` with this code, the first without; raises NotThere for any other."""
+    found = next((each for each in provinces if code in {"", each.code}), None)
+    if found is None:
+        raise NotThere(_("ไม่พบจังหวัดนี้ในขอบเขตของท่าน"))
+    return found
+
+
 def province_for(user: User, code: str) -> Place:
     """The province that ``user`` may write letters about; the nation for the centre. Raises NotAllowed and NotThere."""
     held = require(user, system=SYSTEM, roles=WRITERS)

@@ -97,3 +97,19 @@ def test_what_is_done_in_acting_for_another_says_so(record: DistrictRecord, conf
 
     events = Event.objects.order_by("pk").values_list("verb", "acting_for_id")
     assert list(events) == [("note", confirmer.pk), ("return", confirmer.pk), ("resend", None)]
+
+
+def test_what_the_person_in_charge_holds_in_another_province_holds_nothing_up(
+    record: DistrictRecord, confirmer: User
+) -> None:
+    far = DistrictRecordFactory.create(place=the_place("4801"), filled=False)
+    near = DistrictRecordFactory.create(place=the_place("4702"), filled=False)
+    recorder, at = RecorderFactory.create(place=record.place), in_window(record, "confirm")
+    for other in (far, near):
+        AssignmentFactory.create(user=recorder, system="workload", role="recorder", place=other.place)
+
+    refused = str(confirm(ids=[record.pk], by=confirmer, at=at).refused[record.pk])
+    assert near.place.label in refused
+    assert far.place.label not in refused
+    DistrictRecord.objects.filter(pk=near.pk).update(host=record)
+    assert confirm(ids=[record.pk], by=confirmer, at=at).moved

@@ -17,7 +17,7 @@ from raingan.core.thai.numerals import to_thai
 from raingan.systems.workload.letters import incomplete_table
 from raingan.systems.workload.models import DistrictRecord
 from tests.conftest import Clock
-from tests.factories import the_place
+from tests.factories import AssignmentFactory, the_place
 from tests.systems.workload.factories import (
     ConfirmerFactory,
     DistrictRecordFactory,
@@ -144,3 +144,28 @@ def test_pages_of_letters_cost_the_same_for_the_whole_country(
         client.get(reverse("workload:letters"))
     with django_assert_max_num_queries(20):
         client.post(address(record, "TH"), {**TYPED, "act": "preview"})
+
+
+def test_who_acts_for_two_provinces_chooses_between_their_letters(
+    client: Client, record: DistrictRecord, clock: Clock
+) -> None:
+    person = signed_in(client, ConfirmerFactory.create(place=the_place("47")))
+    AssignmentFactory.create(user=person, system="workload", role="confirmer", place=the_place("48"), acting=True)
+    extend_steps(
+        system="workload", key=record.round_key, steps=["record"], place="48", until=clock.at + timedelta(days=60),
+        by=WorkloadCentralFactory.create(), at=clock.at, reason="น้ำท่วม", letter_number="มท 1",
+    )  # fmt: skip
+    page = reverse("workload:letters")
+
+    first, second = client.get(page), client.get(page, {"place": "48"})
+
+    assert [each["label"] for each in first.context["tabs"]] == [the_place("47").label, the_place("48").label]
+    assert [row.place.pk for row, _n in first.context["waited"]] == ["47"]
+    assert [row.place.pk for row, _n in second.context["waited"]] == ["48"]
+    assert [len(each.context["acts"]) for each in (first, second)] == [0, 1]
+    letter = reverse("workload:letter-extension", args=[record.round_key, second.context["acts"][0].pk])
+    assert f"{letter}?place=48" in second.content.decode()
+    assert the_place("48").label_in("th") in client.get(f"{letter}?place=48").content.decode()
+    assert client.get(letter).status_code == 404
+    for elsewhere in ("49", "TH", "4801", "\0"):
+        assert client.get(page, {"place": elsewhere}).status_code == 404

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from raingan.core.letters.forms import LetterForm
 from raingan.core.letters.issuing import issue_letters
 from raingan.core.letters.letter import Letter, Signed
-from raingan.core.people.access import is_centre, require
+from raingan.core.people.access import is_centre
 from raingan.core.people.models import User
 from raingan.core.places.models import NATION, Place
 from raingan.core.web.rules import NotThere
@@ -31,11 +31,15 @@ _PROVINCE_OFFICE = "สำนักงานส่งเสริมการป
 
 @require_safe
 def letters(request: AuthedRequest) -> HttpResponse:
-    """What there is to write about in a year: provinces that are waited for, and acts of extension."""
-    held = require(request.user, system=SYSTEM, roles=words.WRITERS)
+    """What there is to write about in a year: provinces that are waited for, and acts of extension.
+
+    Who acts for several provinces chooses one of them.
+    """
+    provinces = words.writes_for(request.user)
+    place = words.chosen(provinces, request.GET.get("place", ""))
     key = request.GET.get("year", "")
     year = year_of(key) if key else latest_year()
-    scope = NATION if is_centre(request.user, SYSTEM) else held[0].place_code[:2]
+    scope = place.code
     context: dict[str, Any] = {"year": year, "centre": scope == NATION, "scope": scope}
     if year is not None:
         nation = provinces_of(year.year).provinces
@@ -46,8 +50,17 @@ def letters(request: AuthedRequest) -> HttpResponse:
             "through": sum(not n for _each, n in waited),
             "acts": acts_of(year, scope),
             "query": f"year={year.key}&place={scope}",
+            "tabs": _tabs(provinces, place, year) if len(provinces) > 1 else (),
         }
     return render(request, "workload/letters.html", context)
+
+
+def _tabs(provinces: Sequence[Place], chosen: Place, year: WorkYear) -> list[dict[str, Any]]:
+    """The provinces to choose from."""
+    return [
+        {"label": each.label, "url": f"?year={year.key}&place={each.code}", "current": each.code == chosen.code}
+        for each in provinces
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,14 +84,13 @@ def follow_up(request: AuthedRequest, key: str, place: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def extension(request: AuthedRequest, key: str, pk: int) -> HttpResponse:
-    """The letter that tells of an extension that the centre gave."""
-    held = require(request.user, system=SYSTEM, roles=words.WRITERS)
+    """The letter that tells of an extension that the centre gave; a province's is of the one chosen."""
+    province = words.chosen(words.writes_for(request.user), request.GET.get("place", ""))
     year = year_of(key)
-    scope = NATION if is_centre(request.user, SYSTEM) else held[0].place_code[:2]
+    scope = province.code
     act = next((each for each in acts_of(year, scope) if each.pk == pk), None)
     if act is None:
         raise NotThere(_("ไม่พบการขยายเวลานี้"))
-    province = words.province_for(request.user, scope)
     initial = _initial(request, province, year)
     initial["addressee"] = "ผู้ว่าราชการจังหวัด ทุกจังหวัด" if scope == NATION else "ท้องถิ่นอำเภอ ทุกอำเภอ"
     title = _("หนังสือแจ้งขยายเวลา")
