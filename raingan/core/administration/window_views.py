@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -28,7 +29,7 @@ from raingan.core.administration.window_forms import (
     end_of,
     start_of,
 )
-from raingan.core.people.access import held, is_centre, require, require_centre
+from raingan.core.people.access import is_centre, require, require_centre
 from raingan.core.people.models import User
 from raingan.core.places.models import Level, Place
 from raingan.core.rounds import requests
@@ -121,7 +122,7 @@ def _running(rounds: list[tuple[str, Any]], key: str) -> str:
 
 def _own_places(user: User, system: str) -> list[tuple[str, str]]:
     """The places a person may ask for: where a role is held, and for a province its districts."""
-    codes = {each.place_code for each in held(user) if each.system == system}
+    codes = {each.place_code for each in requests.asking_roles(user, system)}
     places = list(Place.objects.filter(code__in=codes).in_order())
     below = [each.code for each in places if each.level == Level.PROVINCE]
     places += Place.objects.filter(parent_id__in=below).in_order()
@@ -234,10 +235,8 @@ def windows(request: AuthedRequest, system: str) -> HttpResponse:
 
 
 def _count_extensions(system: str) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for key in Extension.objects.filter(window__round__system=system).values_list("window__round__key", flat=True):
-        found[key] = found.get(key, 0) + 1
-    return found
+    found = Extension.objects.filter(window__round__system=system).values_list("window__round__key")
+    return dict(found.annotate(Count("pk")).order_by())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,7 +11,7 @@ from raingan.core import registry
 from raingan.core.audit.actions import event_of, record, record_all
 from raingan.core.notices.actions import tell
 from raingan.core.notices.models import Notice
-from raingan.core.people.access import held, require_centre
+from raingan.core.people.access import Held, held, require_centre
 from raingan.core.people.models import Assignment, User
 from raingan.core.places.models import Place, within
 from raingan.core.rounds.actions import extend_steps
@@ -45,6 +45,12 @@ def _close_of(system: str, key: str, place: str) -> datetime:
     return max(closes)
 
 
+def asking_roles(user: User, system: str) -> list[Held]:
+    """The roles in which ``user`` may ask: those of the system's own work; looking after accounts is none of it."""
+    own = {role.name for role in registry.system(system).own_roles}
+    return [each for each in held(user) if each.system == system and each.role in own]
+
+
 @transaction.atomic
 def ask(
     *, system: str, key: str, place: str, wanted_until: datetime, reason: str, by: User, at: datetime
@@ -55,7 +61,7 @@ def ask(
     Raises NotThere (the place lies outside what the person covers), NotAllowed (the centre grants instead) and Invalid.
     """
     reason = _checked_reason(reason)
-    roles = [each for each in held(by) if each.system == system and each.covers(place)]
+    roles = [each for each in asking_roles(by, system) if each.covers(place)]
     if not roles or not Place.objects.filter(code=place).exists():
         raise NotThere(_("ไม่พบพื้นที่นี้ในขอบเขตของท่าน"), field="place")
     if any(each.role in registry.system(system).centre for each in roles):

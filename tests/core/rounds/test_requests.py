@@ -1,6 +1,6 @@
 """Asking for a later close and settling it: who may, what follows, and that two at once make one."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from threading import Barrier, Thread
 from typing import Any
 
@@ -11,6 +11,8 @@ from django.urls import reverse
 
 from raingan.core.audit.models import Event
 from raingan.core.notices.models import Notice
+from raingan.core.people.assigning import assign
+from raingan.core.registry import ACCOUNT_ADMIN
 from raingan.core.rounds.models import Extension, ExtensionRequest, RequestState
 from raingan.core.rounds.requests import ask, grant, refuse, withdraw
 from raingan.core.rounds.timetable import timetable
@@ -86,6 +88,21 @@ def test_nobody_asks_beyond_their_place() -> None:
     assert asked(province, "47").place_id == "47"
     with pytest.raises(NotAllowed):
         asked(CentralFactory.create(), "47")
+
+
+@pytest.mark.django_db
+def test_looking_after_accounts_opens_no_place_to_ask_for(client: Client) -> None:
+    officer = OfficerFactory.create(place=the_place("4701"))
+    the_place("4702")
+    since = date(2026, 10, 1)
+    assign(user=officer, system="palad", role=ACCOUNT_ADMIN, place=the_place("47").pk, since=since, by=None, at=AFTER)
+
+    with pytest.raises(NotThere):
+        asked(officer, "4702")
+    client.force_login(officer)
+    form = client.get(reverse("palad:ask-extension")).context["form"]
+    assert [code for code, _label in form.fields["place"].choices if code] == ["4701"]
+    assert [each.role for each in asked(officer).askings.all()] == ["officer"]
 
 
 @pytest.mark.django_db
