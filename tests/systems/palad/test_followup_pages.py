@@ -12,7 +12,7 @@ from raingan.core.people.models import Assignment
 from raingan.systems.palad import exports
 from raingan.systems.palad.nudged import Nudge
 from tests.conftest import Clock
-from tests.factories import CentralFactory, ChiefFactory, OfficerFactory, the_place
+from tests.factories import CentralFactory, ChiefFactory, OfficerFactory, ProvinceOfficerFactory, the_place
 from tests.systems.palad.calling import MID_NOVEMBER, ROOT, Caller
 from tests.systems.palad.factories import FieldReportFactory
 from tests.systems.palad.following import to_follow
@@ -55,6 +55,22 @@ def test_kind_and_district_narrow_the_list(client: Client, people: dict[str, Any
     assert [name in officers for name in (short, chief, other.full_name)] == [True, False, True]
     assert [name in there for name in (short, chief, other.full_name)] == [False, False, True]
     assert people["chief"].full_name not in shown(client, district="4702", kind="chief")
+
+
+def test_an_empty_group_does_not_say_that_nobody_is_to_be_followed_up(client: Client, people: dict[str, Any]) -> None:
+    client.force_login(people["province"])
+    OfficerFactory.create(place=the_place("4702"))
+
+    group = shown(client, district="4702", kind="chief")
+
+    assert "ไม่มีผู้ที่อยู่ในกลุ่มนี้" in group
+    assert "ไม่มีผู้ที่ต้องติดตามในเดือนนี้" not in group
+
+
+def test_where_nobody_is_to_be_followed_up_the_page_says_so(client: Client, people: dict[str, Any]) -> None:
+    client.force_login(ProvinceOfficerFactory.create(place=the_place("30")))
+
+    assert "ไม่มีผู้ที่ต้องติดตามในเดือนนี้" in client.get("/palad/followup/30/").content.decode()
 
 
 @pytest.mark.parametrize("text", NONSENSE)
