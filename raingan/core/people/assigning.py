@@ -123,11 +123,14 @@ def end_assignment(
 ) -> Assignment:
     """Let ``until`` be the last day of the duty. When that day is past, the holder's sessions end at once.
 
-    Raises Invalid when the last day comes before the first.
+    Raises Invalid when the last day comes before the first, or after the one that is set already: who is to go on is
+    given the duty anew, and then the post is looked at.
     """
     assignment = Assignment.objects.select_for_update().select_related("user").get(pk=assignment.pk)
     if until < assignment.since:
         raise Invalid(_("วันสิ้นสุดต้องไม่ก่อนวันเริ่มต้น"), field="until")
+    if assignment.until is not None and until > assignment.until:
+        raise Invalid(_("หน้าที่นี้สิ้นสุดก่อนวันดังกล่าวอยู่แล้ว หากให้ทำต่อ กรุณามอบหมายหน้าที่ใหม่"), field="until")
     assignment.until = until
     assignment.save(update_fields=["until"])
     if until < timezone.localdate(at):

@@ -130,6 +130,21 @@ def test_a_duty_cannot_end_before_it_begins(district: str) -> None:
         end_assignment(assignment=given.assignment, until=YESTERDAY, by=None, at=the_clock.now())
 
 
+def test_ending_a_duty_never_lengthens_it(district: str) -> None:
+    """A former chief's duty, ended later than it was, would stand beside the new chief's without any question."""
+    former, new = UserFactory.create(), UserFactory.create()
+    duty = give(former, since=YESTERDAY, until=YESTERDAY).assignment
+    give(new)
+
+    with pytest.raises(Invalid):
+        end_assignment(assignment=duty, until=TODAY, by=None, at=the_clock.now())
+
+    duty.refresh_from_db()
+    assert duty.until == YESTERDAY
+    assert held(former) == ()
+    end_assignment(assignment=duty, until=YESTERDAY, by=None, at=the_clock.now(), reason="แก้เลขที่คำสั่ง")
+
+
 def test_a_duty_ended_for_today_lasts_until_midnight(client: Client, district: str) -> None:
     given = give(UserFactory.create())
     user = User.objects.get()
