@@ -1,12 +1,16 @@
 """Making the API's answers from rows: plain dictionaries in the shape of ``api_schemas``."""
 
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from django.db.models import prefetch_related_objects
+from ninja import Schema
 
 from raingan.core.flow.judge import available
 from raingan.core.people.models import User
+from raingan.core.web.rules import Stale
 from raingan.systems.workload.flow import FLOW
 from raingan.systems.workload.models import Contact, DistrictRecord, Row, Sheet
 
@@ -80,3 +84,13 @@ def moved_body(record: DistrictRecord) -> dict[str, Any]:
     """A record after a step."""
     names = ("state", "version", "moved_at")
     return {"id": record.pk, "place": record.place_id, **{name: getattr(record, name) for name in names}}
+
+
+@contextmanager
+def current_when_stale(schema: type[Schema], current: Callable[[], Mapping[str, Any]]) -> Iterator[None]:
+    """A refusal for an old version carries what it is about as it is now, so that the client can show both."""
+    try:
+        yield
+    except Stale as stale:
+        stale.facts["current"] = schema.model_validate(current()).model_dump(mode="json")
+        raise

@@ -1,7 +1,5 @@
 """The API's part about years: opening one, settling its hours, reading its catalogue, replacing it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from django.http import HttpResponse
@@ -9,9 +7,10 @@ from ninja import Query, Status
 
 from raingan.core.people.access import require, require_centre
 from raingan.core.web.if_match import NEEDED, seen_version
-from raingan.core.web.rules import Invalid, Stale
+from raingan.core.web.rules import Invalid
 from raingan.core.web.types import AuthedRequest
 from raingan.systems.workload import api_schemas as schemas
+from raingan.systems.workload.api_bodies import current_when_stale
 from raingan.systems.workload.api_router import router
 from raingan.systems.workload.catalogue import (
     CatalogueChange,
@@ -97,22 +96,11 @@ def put_catalogue(
     if query.dry_run:
         change = compare(year.year, drafts)
     else:
-        with _current_when_stale(key):
+        with current_when_stale(schemas.YearCatalogue, lambda: _body(year_of(key))):
             change = replace_catalogue(year=year.year, drafts=drafts, seen=seen, by=request.user, at=request.at)
         year.refresh_from_db()
     response["ETag"] = f'"{year.catalogue_version}"'
     return {"dry_run": query.dry_run, **_head(year), **_change(change)}
-
-
-@contextmanager
-def _current_when_stale(key: str) -> Iterator[None]:
-    """A refusal for an old version carries the catalogue as it is now."""
-    try:
-        yield
-    except Stale as stale:
-        current = schemas.YearCatalogue.model_validate(_body(year_of(key)))
-        stale.facts["current"] = current.model_dump(mode="json")
-        raise
 
 
 def _head(year: WorkYear) -> dict[str, Any]:

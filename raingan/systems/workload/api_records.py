@@ -1,24 +1,30 @@
 """The API's part about records: reading them, writing their sections, and the steps to confirming for good."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Query
+from ninja import Query, Schema
 
 from raingan.core.people.access import require
 from raingan.core.places.models import prefix_of
 from raingan.core.web.if_match import NEEDED, OPTIONAL, seen_version
 from raingan.core.web.pager import Sort, paginate
 from raingan.core.web.problems import refusal_body
-from raingan.core.web.rules import Invalid, Stale
+from raingan.core.web.rules import Invalid
 from raingan.core.web.types import AuthedRequest
 from raingan.systems.workload import api_schemas as schemas
 from raingan.systems.workload import confirming
-from raingan.systems.workload.api_bodies import contact_body, moved_body, record_body, record_head, section_body
+from raingan.systems.workload.api_bodies import (
+    contact_body,
+    current_when_stale,
+    moved_body,
+    record_body,
+    record_head,
+    section_body,
+)
 from raingan.systems.workload.api_router import router
 from raingan.systems.workload.catalogue import record_id
 from raingan.systems.workload.contacts import ContactDraft, save_contact
@@ -32,6 +38,20 @@ from raingan.systems.workload.recording import SpecialDraft, save_answers, save_
 
 BY_PLACE = Sort("place", ("place_id", "id"))
 ONE = "/records/{key}/{place}"
+V = TypeVar("V", bound=Callable[..., dict[str, Any]])
+
+
+def _put(path: str, body: type[Schema], url_name: str, summary: str) -> Callable[[V], V]:
+    """The route of a change of content, which names the version it changes."""
+    return router.put(ONE + path, response=body, url_name=url_name, summary=summary, openapi_extra=NEEDED)
+
+
+def _post_step(name: str, summary: str) -> Callable[[V], V]:
+    """The route of a step of the flow: its name is the address's last part; If-Match may name the version seen."""
+    return router.post(
+        f"{ONE}/{name}", response=schemas.RecordMoved, url_name=f"workload-{name}", summary=summary,
+        openapi_extra=OPTIONAL,
+    )  # fmt: skip
 
 
 @router.get("/records", response=schemas.RecordPage, url_name="workload-records", summary="Districts' records")
@@ -91,13 +111,7 @@ def get_record(
     return record_body(record, request.user, request.at)
 
 
-@router.put(
-    ONE + "/domains/{number}",
-    response=schemas.SectionBody,
-    url_name="workload-domain",
-    summary="Save figures of a domain",
-    openapi_extra=NEEDED,
-)
+@_put("/domains/{number}", schemas.SectionBody, "workload-domain", "Save figures of a domain")
 def put_domain(
     request: AuthedRequest,
     response: HttpResponse,
@@ -113,20 +127,14 @@ def put_domain(
         if each.question in rows:
             raise Invalid(_("ข้อคำถามซ้ำกัน"), field=f"rows.{index}.question")
         rows[each.question] = _figures(each, index)
-    with _current_when_stale(record, number):
+    with current_when_stale(schemas.SectionBody, lambda: _section(record, number, response)):
         save_answers(
             record=record.pk, domain=number, rows=rows, seen=seen, by=request.user, at=request.at, exactly=True
         )  # fmt: skip
     return _section(record, number, response)
 
 
-@router.put(
-    ONE + "/special",
-    response=schemas.SectionBody,
-    url_name="workload-special",
-    summary="Save the special work",
-    openapi_extra=NEEDED,
-)
+@_put("/special", schemas.SectionBody, "workload-special", "Save the special work")
 def put_special(
     request: AuthedRequest,
     response: HttpResponse,
@@ -143,20 +151,14 @@ def put_special(
         raise Invalid(_("เลขอ้างอิงของแถวซ้ำกัน"), field="rows")
     stored = SpecialWork.objects.filter(sheet__record=record).values_list("pk", flat=True)
     removed = set(stored) - {each.id for each in drafts}
-    with _current_when_stale(record, Domain.SPECIAL):
+    with current_when_stale(schemas.SectionBody, lambda: _section(record, Domain.SPECIAL, response)):
         save_special(
             record=record.pk, rows=drafts, removed=removed, seen=seen, by=request.user, at=request.at, exactly=True
         )  # fmt: skip
     return _section(record, Domain.SPECIAL, response)
 
 
-@router.put(
-    ONE + "/contact",
-    response=schemas.ContactBody,
-    url_name="workload-contact-of",
-    summary="Save the contact",
-    openapi_extra=NEEDED,
-)
+@_put("/contact", schemas.ContactBody, "workload-contact-of", "Save the contact")
 def put_contact(
     request: AuthedRequest,
     response: HttpResponse,
@@ -167,22 +169,13 @@ def put_contact(
     """Replace the office's contact, also after confirming. If-Match names its version, "0" where there is none."""
     record = _record(request, key, place)
     draft = ContactDraft(**body.model_dump())
-    try:
+    with current_when_stale(schemas.ContactBody, lambda: contact_body(Contact.objects.filter(record=record).first())):
         saved = save_contact(record=record.pk, draft=draft, seen=seen_version(request), by=request.user, at=request.at)
-    except Stale as stale:
-        stale.facts["current"] = contact_body(Contact.objects.filter(record=record).first())
-        raise
     response["ETag"] = f'"{saved.version}"'
     return contact_body(saved)
 
 
-@router.put(
-    ONE + "/districts",
-    response=schemas.RecordBody,
-    url_name="workload-districts",
-    summary="Districts recorded together",
-    openapi_extra=NEEDED,
-)
+@_put("/districts", schemas.RecordBody, "workload-districts", "Districts recorded together")
 def put_districts(
     request: AuthedRequest,
     response: HttpResponse,
@@ -194,22 +187,12 @@ def put_districts(
     version.
     """
     record, seen = _record(request, key, place), seen_version(request)
-    try:
+    with current_when_stale(schemas.RecordBody, lambda: get_record(request, response, key, place)):
         set_covered(record=record.pk, places=body.places, seen=seen, by=request.user, at=request.at)
-    except Stale as stale:
-        current = schemas.RecordBody.model_validate(get_record(request, response, key, place))
-        stale.facts["current"] = current.model_dump(mode="json")
-        raise
     return get_record(request, response, key, place)
 
 
-@router.post(
-    ONE + "/return",
-    response=schemas.RecordMoved,
-    url_name="workload-return",
-    summary="Send a record back",
-    openapi_extra=OPTIONAL,
-)
+@_post_step("return", "Send a record back")
 def return_(
     request: AuthedRequest,
     response: HttpResponse,
@@ -225,13 +208,7 @@ def return_(
     return _moved(moved, response)
 
 
-@router.post(
-    ONE + "/resend",
-    response=schemas.RecordMoved,
-    url_name="workload-resend",
-    summary="Say that it is mended",
-    openapi_extra=OPTIONAL,
-)
+@_post_step("resend", "Say that it is mended")
 def resend(
     request: AuthedRequest, response: HttpResponse, key: schemas.YearKey, place: schemas.PlaceCode
 ) -> dict[str, Any]:
@@ -240,13 +217,7 @@ def resend(
     return _moved(confirming.resend(record=record.pk, by=request.user, at=request.at, seen=seen), response)
 
 
-@router.post(
-    ONE + "/confirm",
-    response=schemas.RecordMoved,
-    url_name="workload-confirm",
-    summary="Confirm a record",
-    openapi_extra=OPTIONAL,
-)
+@_post_step("confirm", "Confirm a record")
 def confirm(
     request: AuthedRequest, response: HttpResponse, key: schemas.YearKey, place: schemas.PlaceCode
 ) -> dict[str, Any]:
@@ -281,14 +252,3 @@ def _section(record: DistrictRecord, domain: int, response: HttpResponse) -> dic
     sheet = Sheet.objects.prefetch_related("answers__question", "special").get(record=record, domain=domain)
     response["ETag"] = f'"{sheet.version}"'
     return section_body(sheet, record)
-
-
-@contextmanager
-def _current_when_stale(record: DistrictRecord, domain: int) -> Iterator[None]:
-    """A refusal for an old version carries the section as it is now, so that the client can show both."""
-    try:
-        yield
-    except Stale as stale:
-        current = schemas.SectionBody.model_validate(_section(record, domain, HttpResponse()))
-        stale.facts["current"] = current.model_dump(mode="json")
-        raise

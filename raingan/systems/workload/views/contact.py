@@ -1,6 +1,6 @@
 """ข้อมูล ติดต่อ สถอ., the districts recorded together with this one, and giving up what was recorded."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from raingan.core.flow.judge import amendable
-from raingan.core.rounds.timetable import timetable
+from raingan.core.rounds.timetable import Timetable, timetable
 from raingan.core.web.forms import add_rule_errors
 from raingan.core.web.rules import NotAllowed, NotThere, RuleBroken, Stale
 from raingan.core.web.types import AuthedRequest
@@ -141,12 +141,28 @@ def _districts_page(
     places = {record.place_id, *(each.place_id for each, _why in offered)}
     table = timetable(SYSTEM, {record.round_key}, places)
     refused = locked(record, request.user, request.at, table, "cover")
-    filled = set(
-        Sheet.objects.filter(record__in=[each for each, why in offered if why], filled__gt=0).values_list(
-            "record_id", flat=True
-        )
-    )
-    rows = [
+    rows = _district_rows(request, record, offered, table, chosen)
+    barred = [row for row in rows if row["why"] and not row["chosen"]]
+    context = {
+        "record": record, "rows": rows, "refused": refused, "wrong": wrong, "sections": sections_of(record),
+        "open": any(row["chosen"] or not row["why"] for row in rows), "closed": _by_reason(barred),
+        "own_barred": [row for row in barred if row["may_discard"]], "here": "contact",
+        "ask_url": ask_url(record, refused, request.user),
+    }  # fmt: skip
+    return render(request, "workload/districts.html", context, status=status)
+
+
+def _district_rows(
+    request: AuthedRequest,
+    record: DistrictRecord,
+    offered: Sequence[tuple[DistrictRecord, str]],
+    table: Timetable,
+    chosen: Collection[str] | None,
+) -> list[dict[str, Any]]:
+    """Each district with why it cannot be chosen, and whether it is: as ``chosen`` says, or as it stands. One query."""
+    barred = Sheet.objects.filter(record__in=[each for each, why in offered if why], filled__gt=0)
+    filled = set(barred.values_list("record_id", flat=True))
+    return [
         {
             "record": each,
             "why": why,
@@ -157,14 +173,6 @@ def _districts_page(
         }
         for each, why in offered
     ]
-    barred = [row for row in rows if row["why"] and not row["chosen"]]
-    context = {
-        "record": record, "rows": rows, "refused": refused, "wrong": wrong, "sections": sections_of(record),
-        "open": any(row["chosen"] or not row["why"] for row in rows), "closed": _by_reason(barred),
-        "own_barred": [row for row in barred if row["may_discard"]], "here": "contact",
-        "ask_url": ask_url(record, refused, request.user),
-    }  # fmt: skip
-    return render(request, "workload/districts.html", context, status=status)
 
 
 def _by_reason(barred: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from raingan.core.people.devices import owner_key
 from raingan.core.web import problems
 from raingan.core.web.rules import Conflict, Invalid, NotThere, RuleBroken
 from raingan.core.web.types import AuthedRequest
-from raingan.systems.workload.domains import DOMAINS, Domain
+from raingan.systems.workload.domains import DOMAINS, SECTIONS, Domain
 from raingan.systems.workload.finding import record_for
 from raingan.systems.workload.flow import locked
 from raingan.systems.workload.grid import (
@@ -32,7 +33,7 @@ from raingan.systems.workload.grid import (
     totals_of,
 )
 from raingan.systems.workload.grid_answer import changed_lines
-from raingan.systems.workload.models import DistrictRecord, Question, Sheet
+from raingan.systems.workload.models import DistrictRecord, Sheet
 from raingan.systems.workload.recording import MOST_SPECIAL, sheet_of
 from raingan.systems.workload.sections import section_url, sections_of
 from raingan.systems.workload.standing import ask_url, is_recorder, table_of
@@ -41,6 +42,40 @@ from raingan.systems.workload.taking import Taken, take_answers, take_special
 _either = require_http_methods(["GET", "HEAD", "POST"])
 _KEY = re.compile(r"q([0-9a-f-]{36})-text")
 MOST_ROWS = 400
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """A section as its page shows it: to read only where ``refused``; after a sending with what became of that.
+
+    ``taken``: the rows stored, wrong and colliding; ``broken``: why nothing was stored at all.
+    """
+
+    record: DistrictRecord
+    sheet: Sheet
+    lines: Sequence[Line]
+    refused: RuleBroken | None = None
+    taken: Taken | None = None
+    broken: RuleBroken | None = None
+
+    @property
+    def clashing(self) -> list[Line]:
+        """The rows that somebody else changed too."""
+        return [each for each in self.lines if each.clash]
+
+    @property
+    def wrong(self) -> list[Line]:
+        """The rows with something wrong in them."""
+        return [each for each in self.lines if each.wrong]
+
+    @property
+    def status(self) -> int:
+        """The answer's."""
+        if self.taken is None:
+            return 200
+        if self.broken is not None:
+            return self.broken.status
+        return 412 if self.clashing else 422
 
 
 @never_cache
@@ -53,15 +88,20 @@ def domain(request: AuthedRequest, key: str, place: str, number: int) -> HttpRes
     refused = locked(record, request.user, request.at, table_of(record))
     questions = questions_of(record, number)
     if request.method != "POST":
-        return _page(request, record, number, answer_lines(record, _own(record, number), questions), refused)
+        sheet = _own(record, number)
+        return _page(request, _Shown(record, sheet, answer_lines(record, sheet, questions), refused))
     if refused is not None:
         raise refused
-    sending = read_sending(request.POST, [str(each.pk) for each in questions], zeros=_zeros(request))
-    return _domain_saved(request, record, number, questions, sending)
+    zeros = request.POST.get("act") == "zeros"
+    sending = read_sending(request.POST, [str(each.pk) for each in questions], zeros=zeros)
 
+    def take() -> Taken:
+        return take_answers(
+            record=record, domain=number, typed=sending.settled, asked=[each.pk for each in questions],
+            seen=sending.seen, by=request.user, at=request.at,
+        )  # fmt: skip
 
-def _zeros(request: AuthedRequest) -> bool:
-    return request.POST.get("act") == "zeros"
+    return _saved(request, record, number, sending, take, lambda sheet: answer_lines(record, sheet, questions))
 
 
 def _own(record: DistrictRecord, number: int) -> Sheet:
@@ -72,15 +112,18 @@ def _own(record: DistrictRecord, number: int) -> Sheet:
     return found
 
 
-def _domain_saved(
-    request: AuthedRequest, record: DistrictRecord, number: int, questions: Sequence[Question], sending: Sending
+def _saved(
+    request: AuthedRequest,
+    record: DistrictRecord,
+    number: int,
+    sending: Sending,
+    take: Callable[[], Taken],
+    lines_of: Callable[[Sheet], list[Line]],
 ) -> HttpResponse:
+    """The page after a sending: anew where all is stored; else with what was typed and what is wrong with it."""
     broken: RuleBroken | None = None
     try:
-        taken = take_answers(
-            record=record, domain=number, typed=sending.settled, asked=[each.pk for each in questions],
-            seen=sending.seen, by=request.user, at=request.at,
-        )  # fmt: skip
+        taken = take()
     except NotThere:
         raise
     except RuleBroken as rule:
@@ -88,9 +131,9 @@ def _domain_saved(
     if broken is None and taken.whole and not sending.unsettled:
         return _stored(request, record, number, taken)
     sheet = sheet_of(record.pk, number, by=request.user)
-    lines = answer_lines(record, sheet, questions)
+    lines = lines_of(sheet)
     put_back(lines, sending, taken, nothing_stored=broken is not None)
-    return _page(request, record, number, lines, None, sheet=sheet, taken=taken, broken=broken)
+    return _page(request, _Shown(record, sheet, lines, taken=taken, broken=broken))
 
 
 def _stored(request: AuthedRequest, record: DistrictRecord, number: int, taken: Taken) -> HttpResponse:
@@ -102,55 +145,39 @@ def _stored(request: AuthedRequest, record: DistrictRecord, number: int, taken: 
     return redirect(section_url(record, number))
 
 
-def _page(
-    request: AuthedRequest,
-    record: DistrictRecord,
-    number: int,
-    lines: Sequence[Line],
-    refused: RuleBroken | None,
-    *,
-    sheet: Sheet | None = None,
-    taken: Taken | None = None,
-    broken: RuleBroken | None = None,
-) -> HttpResponse:
-    """The page of a section; after a sending with what is wrong in it and where two people's rows collide."""
-    sheet = sheet or _own(record, number)
-    order = [each.value for each in (*DOMAINS, Domain.SPECIAL)]
-    following = order[order.index(number) + 1] if number != order[-1] else 0
-    context: dict[str, Any] = {
+def _page(request: AuthedRequest, shown: _Shown) -> HttpResponse:
+    record, sheet = shown.record, shown.sheet
+    special = sheet.domain == Domain.SPECIAL
+    context = {
         "record": record,
         "year": record.year,
-        "domain": Domain(number),
+        "domain": Domain(sheet.domain),
         "sheet": sheet,
-        "lines": lines,
+        "lines": shown.lines,
         "totals": totals_of(sheet, record.year),
-        "refused": refused,
+        "refused": shown.refused,
         "own": is_recorder(record, request.user),
-        "ask_url": ask_url(record, refused, request.user),
+        "ask_url": ask_url(record, shown.refused, request.user),
         "sections": sections_of(record),
-        "here": "special" if number == Domain.SPECIAL else str(number),
-        "following": Domain(following) if following else None,
-        "following_url": section_url(record, following) if following else "",
+        "here": "special" if special else str(sheet.domain),
+        **_following(record, sheet.domain),
         "owner": owner_key(request.user),
-        "clashing": [each for each in lines if each.clash],
-        "wrong": [each for each in lines if each.wrong],
-        "saved": len(taken.saved) if taken else 0,
-        "broken": broken,
+        "clashing": shown.clashing,
+        "wrong": shown.wrong,
+        "saved": len(shown.taken.saved) if shown.taken else 0,
+        "broken": shown.broken,
     }
-    if number == Domain.SPECIAL:
-        context["can_add"] = len(lines) < MOST_SPECIAL + 1
-        template = "workload/special.html"
-    else:
-        template = "workload/domain.html"
-    return render(request, template, context, status=_status(context, taken))
+    template = "workload/special.html" if special else "workload/domain.html"
+    return render(request, template, context, status=shown.status)
 
 
-def _status(context: Mapping[str, Any], taken: Taken | None) -> int:
-    if taken is None:
-        return 200
-    if context["broken"]:
-        return int(context["broken"].status)
-    return 412 if context["clashing"] else 422
+def _following(record: DistrictRecord, number: int) -> dict[str, object]:
+    """The section after this one; none after the last."""
+    order = [each.value for each in SECTIONS]
+    after = next(iter(order[order.index(number) + 1 :]), None)
+    if after is None:
+        return {"following": None, "following_url": ""}
+    return {"following": Domain(after), "following_url": section_url(record, after)}
 
 
 @never_cache
@@ -160,38 +187,31 @@ def special(request: AuthedRequest, key: str, place: str) -> HttpResponse:
     record = record_for(request.user, key, place)
     refused = locked(record, request.user, request.at, table_of(record))
     if request.method != "POST":
-        lines = special_lines(record, _own(record, Domain.SPECIAL))
+        sheet = _own(record, Domain.SPECIAL)
+        lines = special_lines(record, sheet)
         if refused is None and len(lines) < MOST_SPECIAL:
             lines.append(new_line(len(lines) + 1))
-        return _page(request, record, Domain.SPECIAL, lines, refused)
+        return _page(request, _Shown(record, sheet, lines, refused))
     if refused is not None:
         raise refused
     removed = request.POST.get("remove", "")
     keys = [found[1] for name in request.POST if (found := _KEY.fullmatch(name))][:MOST_ROWS]
     sending = read_sending(request.POST, [each for each in keys if each != removed])
-    return _special_saved(request, record, sending, [removed] if removed else [])
 
-
-def _special_saved(
-    request: AuthedRequest, record: DistrictRecord, sending: Sending, removed: Sequence[str]
-) -> HttpResponse:
-    broken: RuleBroken | None = None
-    try:
-        taken = take_special(
-            record=record, typed=sending.settled, removed=removed, seen=sending.seen, by=request.user, at=request.at
+    def take() -> Taken:
+        return take_special(
+            record=record, typed=sending.settled, removed=[removed] if removed else [], seen=sending.seen,
+            by=request.user, at=request.at,
         )  # fmt: skip
-    except NotThere:
-        raise
-    except RuleBroken as rule:
-        taken, broken = Taken(sheet_of(record.pk, Domain.SPECIAL, by=request.user)), rule
-    if broken is None and taken.whole and not sending.unsettled:
-        return _stored(request, record, Domain.SPECIAL, taken)
-    sheet = sheet_of(record.pk, Domain.SPECIAL, by=request.user)
+
+    return _saved(request, record, Domain.SPECIAL, sending, take, lambda sheet: _with_new(record, sheet, sending))
+
+
+def _with_new(record: DistrictRecord, sheet: Sheet, sending: Sending) -> list[Line]:
+    """The rows as stored, and those that were sent and are not."""
     lines = special_lines(record, sheet)
-    known = {each.key for each in lines}
-    lines += [new_line(len(lines) + n, key) for n, key in enumerate((k for k in sending.rows if k not in known), 1)]
-    put_back(lines, sending, taken, nothing_stored=broken is not None)
-    return _page(request, record, Domain.SPECIAL, lines, None, sheet=sheet, taken=taken, broken=broken)
+    new = [key for key in sending.rows if key not in {each.key for each in lines}]
+    return lines + [new_line(len(lines) + n, key) for n, key in enumerate(new, start=1)]
 
 
 @never_cache
