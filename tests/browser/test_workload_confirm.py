@@ -125,6 +125,36 @@ def test_return_mend_and_confirm_several(
     expect(page.get_by_role("button", name="ยืนยันที่เลือก")).to_have_count(0)
 
 
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_what_is_complete_and_unremarkable_is_folded_and_a_link_unfolds_it(
+    browser_page: Open, records: list[DistrictRecord], province: User, live_server: Any, script: bool
+) -> None:
+    page = browser_page(user=province, java_script_enabled=script)
+    page.goto(live_server.url + check_url(records[0]))
+    figures = page.locator("#domain-3 table")
+    expect(figures).to_be_hidden()
+
+    page.get_by_role("link", name="ด้านที่ 3").first.click()
+    expect(figures).to_be_in_viewport()
+    page.locator(".rg-fold > summary", has_text="ด้านที่ 3").focus()
+    page.keyboard.press("Enter")
+    expect(figures).to_be_hidden()
+
+
+@SIZES
+def test_the_header_is_two_lines_and_what_is_cut_stands_in_the_menu(
+    browser_page: Open, records: list[DistrictRecord], province: User, live_server: Any, size: Any
+) -> None:
+    User.objects.filter(pk=province.pk).update(first_name="พระบรมราชานุสรณ์", last_name="เฉลิมพระเกียรติวัฒนา")
+    page = browser_page(user=province, size=size)
+    page.goto(live_server.url + reverse("workload:status"))
+    row = page.locator(".rg-header__row").bounding_box()
+    assert row
+    assert row["height"] <= 64
+    page.locator("[data-menu] summary").click()
+    expect(page.locator(".rg-menu__panel")).to_be_in_viewport(ratio=1)
+
+
 def test_by_keys_alone(browser_page: Open, records: list[DistrictRecord], province: User, live_server: Any) -> None:
     page = browser_page(user=province, size=DESKTOP)
     page.goto(live_server.url + check_url(records[1]))

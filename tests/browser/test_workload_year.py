@@ -40,7 +40,7 @@ from tests.browser.yearly import (
     section,
     sheet_rows,
 )
-from tests.browsing import DESKTOP, PHONE
+from tests.browsing import DESKTOP, PHONE, settle
 from tests.conftest import Clock
 from tests.factories import PASSWORD, AssignmentFactory, the_place
 from tests.systems.workload.factories import ConfirmerFactory, RecorderFactory, WorkloadCentralFactory
@@ -122,7 +122,6 @@ def open_the_year(year: Year) -> None:
     page = year.page(year.centre)
     page.goto("/workload/years/")
     year.sound(page)
-    page.locator("confirm-dialog:defined").first.wait_for(state="attached")
     page.get_by_text(f"เปิดปีงบประมาณ {YEAR}", exact=True).first.click()
     asked = page.get_by_role("dialog")
     expect(asked).to_contain_text("ไม่รวมกรุงเทพมหานคร")
@@ -247,13 +246,15 @@ def check_and_send_back(year: Year) -> None:
     expect(page.get_by_text("ทั้งหมด 3 อำเภอ บันทึกแยก 2 อำเภอ บันทึกรวมกับอำเภออื่น 1 อำเภอ")).to_be_visible()
     year.sound(page)
     page.locator(f"#district-{OWN}").get_by_role("link", name=the_place(OWN).name, exact=True).click()
-    page.locator("confirm-dialog:defined").first.wait_for(state="attached")
     year.sound(page)
-    page.get_by_text("เพิ่มความเห็นจังหวัด ด้านที่ 5").click()
+    remark = page.get_by_text("เพิ่มความเห็นจังหวัด ด้านที่ 5")
+    expect(remark).to_be_hidden()  # nothing there asks to be looked at
+    page.locator("details.rg-fold", has=remark).locator("summary").first.click()
+    remark.click()
     page.get_by_label("ความเห็นจังหวัด ด้านที่ 5").fill(NOTE)
     page.get_by_role("button", name="บันทึกความเห็น ด้านที่ 5").click()
     expect(page.get_by_text("บันทึกความเห็นแล้ว: ด้านที่ 5")).to_be_visible()
-    page.locator("confirm-dialog:defined").first.wait_for(state="attached")
+    settle(page)
     page.get_by_role("button", name="ส่งกลับแก้ไข", exact=True).first.click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("ด้านที่ให้แก้ไข").select_option(str(MENDED))
@@ -272,6 +273,7 @@ def mend_and_say_so(year: Year) -> None:
     year.sound(page)
     page.get_by_role("link", name=f"บันทึกด้านที่ {MENDED}").click()
     page.locator("number-grid:defined").wait_for()
+    settle(page)
     expect(page.get_by_text(REASON)).to_be_visible()
     year.sound(page)
     year.typed[MENDED][0] = (7, 2, Decimal("3.5"))
@@ -287,7 +289,6 @@ def confirm_several(year: Year) -> None:
     page.goto("/inbox/")
     expect(page.get_by_text(re.compile("แก้ไขตามที่ส่งกลับแล้ว รอจังหวัดตรวจสอบ"))).to_be_visible()
     page.goto("/workload/status/")
-    page.locator("select-all:defined").wait_for(state="attached")
     page.get_by_label("เลือกทุกอำเภอที่พร้อมยืนยัน").check()
     page.get_by_role("button", name="ยืนยันที่เลือก (2)").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("ยืนยันการทำรายงาน 2 อำเภอ")

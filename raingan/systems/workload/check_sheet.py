@@ -68,9 +68,9 @@ class Section:
 
     @property
     def stands_out(self) -> bool:
-        """Whether it asks to be looked at: something is missing, odd, sent back or remarked on."""
-        incomplete = self.sheet.status is not SheetStatus.COMPLETE
-        return incomplete or bool(self.sheet.return_reason or self.sheet.note or self.odd_count)
+        """Whether it asks to be looked at: only begun, odd, sent back or remarked on; what is blank is not."""
+        begun = self.sheet.status is SheetStatus.PARTIAL
+        return begun or bool(self.sheet.return_reason or self.sheet.note or self.odd_count)
 
     @property
     def odd_count(self) -> int:

@@ -36,6 +36,11 @@ def draw(source: str, **context: Any) -> str:
         ("{{ v|share:200 }}", 50, "25.0"),
         ("{{ v|share:10 }}", 50, "100.0"),
         ("{{ v|plain }}", 1800, "1800"),
+        ("{{ v|dial }}", "0 2000 0000 ต่อ 123", "020000000"),
+        ("{{ v|dial }}", "0-2221-0151-8", "022210151"),
+        ("{{ v|dial }}", "+66 (0) 81 234 5678, 089", "+660812345678"),
+        ("{{ v|dial }}", "042-711234", "042711234"),
+        ("{{ v|dial }}", "ไม่มี", ""),
         ("{{ v|words }}", "นาย ก<b", '<span class="rg-word">นาย</span> <span class="rg-word">ก&lt;b</span>'),
     ],
 )
@@ -100,3 +105,12 @@ def test_a_table_tells_by_what_it_is_sorted(rf: RequestFactory) -> None:
     assert 'aria-sort="descending"' in html
     assert "cursor" not in html
     assert ">0</td>" in html.replace("\n", "").replace(" ", "")
+
+
+def test_words_that_browsers_break_inside_are_kept_whole_and_the_rest_is_escaped() -> None:
+    drawn = draw("{{ v|whole }}", v="<การบูรณาการ>และธรรมาภิบาลในภารกิจอื่น ๆ")
+
+    assert drawn == (
+        '&lt;<span class="rg-unbroken">การบูรณาการ</span>&gt;และ<span class="rg-unbroken">ธรรมาภิบาล</span>'
+        'ในภารกิจ<span class="rg-unbroken">อื่น ๆ</span>'
+    )
