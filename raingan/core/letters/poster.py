@@ -70,8 +70,7 @@ def _whom_to_ask(contact: Contact | None) -> list[str]:
     if contact is None:
         return [_("ผู้ดูแลสิทธิ์ของจังหวัดท่าน ดูรายชื่อได้จากหน้าเข้าสู่ระบบ")]
     telephone = _("โทรศัพท์ %(telephone)s") % {"telephone": contact.telephone} if contact.telephone else ""
-    reach = " · ".join(filter(None, [telephone, contact.email]))
-    return [line for line in (contact.unit, reach, contact.hours) if line]
+    return [line for line in (contact.unit, telephone, contact.email, contact.hours) if line]
 
 
 def _code(text: str) -> str:

@@ -21,6 +21,7 @@ from raingan.core.web import clock, looks
 from raingan.core.web.fields import first_control_id, render_field
 
 register = template.Library()
+_DIALLED = re.compile(r"[-+0-9(). ]+")
 # Browsers part Thai by a dictionary of theirs. These words they break inside; and ๆ never begins a line.
 _WHOLE = re.compile("(การบูรณาการ|บูรณาการ|ธรรมาภิบาล|ผลกระทบ|(?:อื่น|ต่าง) ๆ)")
 _THAI = re.compile(r"[\u0e00-\u0e7f]+(?:\s+[\u0e00-\u0e7f]+)*")
@@ -112,6 +113,13 @@ def countdown(context: Context, until: datetime) -> SafeString:
 def words(value: object) -> SafeString:
     """Text that breaks at its spaces alone: a browser breaks Thai inside names and titles, which it takes for words."""
     return format_html_join(" ", '<span class="rg-word">{}</span>', ((part,) for part in str(value).split()))
+
+
+@register.filter
+def dial(telephone: str) -> str:
+    """The number a telephone can dial: of ``0 2221 0151-8 ต่อ 12`` the first line alone, ``022210151``; '' for none."""
+    number = _DIALLED.match(telephone)
+    return re.sub(r"[^+0-9]", "", re.sub(r"-[0-9]{1,2}\s*$", "", number[0])) if number else ""
 
 
 @register.filter
