@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
@@ -212,7 +213,7 @@ def check_sheet(row: DistrictRow) -> CheckSheet:
     )
 
 
-def _questions(record: DistrictRecord, before: Collection[str]) -> list[Question]:
+def _questions(record: DistrictRecord, before: Collection[UUID]) -> list[Question]:
     """Every question with the record's own figures, and with those of last year's records ``before``. One query."""
     own = Answer.objects.filter(question=OuterRef("pk"), sheet__in=[each.pk for each in record.sections])
     found = Question.objects.of_year(record.year_id).annotate(

@@ -126,15 +126,9 @@ class _Section:
 
 
 def save_answers(
-    *,
-    record: UUID,
-    domain: int,
-    rows: Mapping[int, Figures],
-    seen: int | None,
-    by: User,
-    at: datetime,
+    *, record: UUID, domain: int, rows: Mapping[int, Figures], seen: int | None, by: User, at: datetime,
     exactly: bool = False,
-) -> Sheet:
+) -> Sheet:  # fmt: skip
     """Store the figures of some questions (by their ids) of one domain; questions not named stay as they are.
 
     ``seen``: the section's version that the person looked at. Rows that were changed meanwhile are not overwritten:
@@ -230,15 +224,9 @@ class SpecialDraft:
 
 
 def save_special(
-    *,
-    record: UUID,
-    rows: Sequence[SpecialDraft],
-    removed: Collection[UUID] = (),
-    seen: int | None,
-    by: User,
-    at: datetime,
-    exactly: bool = False,
-) -> Sheet:
+    *, record: UUID, rows: Sequence[SpecialDraft], removed: Collection[UUID] = (), seen: int | None, by: User,
+    at: datetime, exactly: bool = False,
+) -> Sheet:  # fmt: skip
     """Store some rows of an office's special work and delete others; the rest stays. New rows come at the end.
 
     Nothing to change is no act. Raises what ``save_answers`` raises; Invalid names its field ``rows.N.text`` by the

@@ -54,15 +54,9 @@ class Taken:
 
 
 def take_answers(
-    *,
-    record: DistrictRecord,
-    domain: int,
-    typed: Typed,
-    asked: Collection[int],
-    seen: int | None,
-    by: User,
+    *, record: DistrictRecord, domain: int, typed: Typed, asked: Collection[int], seen: int | None, by: User,
     at: datetime,
-) -> Taken:
+) -> Taken:  # fmt: skip
     """Store the rows of ``typed`` (question id as text → quantity, days, hours) that are right and free.
 
     ``asked``: the ids of the domain's questions. Raises what ``save_answers`` raises for the whole section.
@@ -104,14 +98,8 @@ def _store_free(taken: Taken, rows: Mapping[K, V], save: Callable[[Mapping[K, V]
 
 
 def take_special(
-    *,
-    record: DistrictRecord,
-    typed: Typed,
-    removed: Iterable[str] = (),
-    seen: int | None,
-    by: User,
-    at: datetime,
-) -> Taken:
+    *, record: DistrictRecord, typed: Typed, removed: Iterable[str] = (), seen: int | None, by: User, at: datetime
+) -> Taken:  # fmt: skip
     """Store the rows of special work that are right and free, and delete ``removed``.
 
     ``typed``: the row's id as text → text, unit, quantity, days, hours. Rows left wholly empty that are not stored are

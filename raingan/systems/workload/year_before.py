@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
@@ -29,14 +30,14 @@ def standing_in(year: int, province: str) -> ArraySubquery:
     return ArraySubquery(rows.values(found=JSONObject(id="id", place="place_id", host="host_id")))
 
 
-def same_districts(standing: Iterable[Mapping[str, Any]], districts: Collection[str]) -> set[str]:
+def same_districts(standing: Iterable[Mapping[str, Any]], districts: Collection[str]) -> set[UUID]:
     """The ids of those of ``standing_in`` that together stood for exactly ``districts`` (codes); else none."""
-    stood: dict[str, str] = {each["place"]: each["host"] or each["id"] for each in standing}
+    stood = {str(each["place"]): UUID(each["host"] or each["id"]) for each in standing}
     counted = {stood[place] for place in districts if place in stood}
     return counted if {place for place, of in stood.items() if of in counted} == set(districts) else set()
 
 
-def answered_then(records: Collection[str]) -> ArraySubquery:
+def answered_then(records: Collection[UUID]) -> ArraySubquery:
     """What ``records`` answered to the question that one of this year goes on from."""
     rows = Answer.objects.filled().filter(question=OuterRef("same_as_id"), sheet__record__in=records).order_by()
     return ArraySubquery(rows.values(found=JSONObject(**FIGURES, **_OF_SHEET)))

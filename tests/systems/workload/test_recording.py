@@ -33,6 +33,7 @@ from raingan.systems.workload.recording import (
     save_answers,
     save_special,
 )
+from tests.factories import the_place
 from tests.systems.workload.factories import (
     ConfirmerFactory,
     DistrictRecordFactory,
@@ -232,7 +233,7 @@ def test_nothing_to_change_is_judged_too_unless_it_is_the_same_send_again(
         save_special(
             record=record.pk, rows=[], seen=1, by=ConfirmerFactory.create(place=record.place.parent), at=late
         )  # fmt: skip
-    recorder.assignments.update(place=record.place.parent.parent, role="central")
+    recorder.assignments.update(place=the_place("TH"), role="central")
     with pytest.raises(NotAllowed):
         save(record, User.objects.get(pk=recorder.pk), row, seen=2)
 

@@ -29,9 +29,10 @@ def last_year() -> WorkYear:
 
 
 def a_record(code: str, year: WorkYear | None = None, host: DistrictRecord | None = None) -> DistrictRecord:
-    return DistrictRecordFactory.create(  # type: ignore[no-any-return]
+    made: DistrictRecord = DistrictRecordFactory.create(
         place=the_place(code), year=year or the_year(), host=host, filled=host is None
     )
+    return made
 
 
 def shown(client: Client, record: DistrictRecord) -> CheckSheet:
