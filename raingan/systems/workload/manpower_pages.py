@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from raingan.core.people.access import prefixes, require
+from raingan.core.people.access import posts_of, prefixes, require
 from raingan.core.people.models import User
-from raingan.core.places.models import NATION, Level, Place
+from raingan.core.places.models import Level, Place, prefix_of
 from raingan.core.web.rules import NotThere
 from raingan.systems.workload import manpower
 from raingan.systems.workload.domains import Domain
@@ -25,10 +25,24 @@ EVERY = "all"
 DEPTHS = {Level.NATION: 2, Level.PROVINCE: 4, Level.DISTRICT: 4}
 
 
-def own_code(user: User) -> str:
-    """The code of the widest place where ``user`` holds a role of this room; raises NotAllowed."""
+def own_places(user: User) -> list[Place]:
+    """The widest places where ``user`` holds a role of this room, those inside another left out; raises NotAllowed.
+
+    They know their code, level and names only. No query.
+    """
     require(user, system=SYSTEM, roles=EVERYBODY)
-    return min(prefixes(user, system=SYSTEM, roles=EVERYBODY), key=lambda each: (len(each), each)) or NATION
+    covered = prefixes(user, system=SYSTEM, roles=EVERYBODY)
+    places = {each.place.prefix: each.place for each in posts_of(user)}
+    return [
+        places[prefix]
+        for prefix in covered
+        if not any(prefix != wider and prefix.startswith(wider) for wider in covered)
+    ]
+
+
+def own_code(user: User) -> str:
+    """The code of the first of ``own_places``, a province before a district; raises NotAllowed."""
+    return str(min((each.code for each in own_places(user)), key=lambda code: (len(prefix_of(code)), code)))
 
 
 @dataclass(frozen=True)

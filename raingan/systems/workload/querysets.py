@@ -66,10 +66,6 @@ class DistrictRecordQuerySet(ReviewableQuerySet["DistrictRecord"]):
         """Load the sections too: ``record.sections`` then costs nothing."""
         return self.prefetch_related("sheets")
 
-    def for_status(self) -> Self:
-        """Load all that one row of the status table shows, in dictionary order; three queries whatever the number."""
-        return self.for_rows()
-
     def for_page(self) -> Self:
         """Load all that the page of one record shows, and who saved what; two queries."""
         known = self.select_related("year", "place__parent", "host__place", "moved_by", "contact__saved_by")

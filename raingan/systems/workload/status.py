@@ -103,15 +103,6 @@ def rows_of(user: User, year: int, place: str = NATION) -> list[DistrictRow]:
     return rows_from(DistrictRecord.objects.visible_to(user).of_year(year).inside(prefix_of(place)))
 
 
-def incomplete_districts(province: str, year: int) -> list[DistrictRow]:
-    """The districts of a province that are waited for: not complete, and not recorded together with another.
-
-    For letters: no user is asked, the caller has judged who may see the province. Three queries.
-    """
-    every = rows_from(DistrictRecord.objects.of_year(year).inside(prefix_of(province)))
-    return [each for each in every if each.host is None and each.status is not SheetStatus.COMPLETE]
-
-
 def rows_from(records: DistrictRecordQuerySet) -> list[DistrictRow]:
     """The rows of some records. Three queries; one more where a host lies beyond them."""
     found = list(records.for_rows())
@@ -253,8 +244,3 @@ def _status(complete: int, filled: int) -> SheetStatus:
     if complete == len(DOMAINS):
         return SheetStatus.COMPLETE
     return SheetStatus.PARTIAL if filled else SheetStatus.NONE
-
-
-def ready_ids(rows: Iterable[DistrictRow]) -> list[UUID]:
-    """The records among ``rows`` that only wait to be confirmed."""
-    return [each.record.pk for each in rows if each.is_ready]

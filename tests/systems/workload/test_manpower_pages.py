@@ -16,7 +16,7 @@ from raingan.systems.workload.exports import EXPORTS
 from raingan.systems.workload.figures import Figures
 from raingan.systems.workload.models import DistrictRecord, Question, SpecialWork, State, WorkYear
 from raingan.systems.workload.sums import SheetSums
-from tests.factories import the_place
+from tests.factories import AssignmentFactory, the_place
 from tests.systems.workload.factories import (
     ConfirmerFactory,
     DistrictRecordFactory,
@@ -203,3 +203,20 @@ def test_all_questions_cost_the_same_over_the_api_and_as_a_file(
         table = EXPORTS["manpower-questions"](centre, {"year": country.key}, clock.now())
         rows = list(table.rows)
     assert [row[5] for row in rows[:-1]] == [each["hours"] for each in told["lines"][:-1]]
+
+
+def test_who_acts_for_two_provinces_reaches_both(client: Client, country: WorkYear) -> None:
+    person = ConfirmerFactory.create(place=the_place("48"))
+    assert page(client, person).context["own_tabs"] == []
+    for code in ("47", "4701"):
+        AssignmentFactory.create(user=person, system="workload", role="confirmer", place=the_place(code))
+    person = User.objects.get(pk=person.pk)
+
+    first = page(client, person)
+
+    assert [(each["label"], each["current"]) for each in first.context["own_tabs"]] == [
+        (the_place("47").label, True), (the_place("48").label, False),
+    ]  # fmt: skip
+    other = client.get(first.context["own_tabs"][1]["url"])
+    assert other.context["place"].code == "48"
+    assert [each["current"] for each in other.context["own_tabs"]] == [False, True]

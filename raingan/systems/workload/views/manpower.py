@@ -116,6 +116,7 @@ def _frame(request: AuthedRequest, place: str) -> tuple[View, dict[str, Any]]:
         "periods": [{"label": _("ปีงบประมาณ"), "periods": periods}], "keep": keep, "address": request.path,
         "sort": sort, "columns": _columns(view.place.level),
         "tabs": _tabs(request, view),
+        "own_tabs": _own_tabs(request, view),
         "export_query": f"place={view.place.code}&{view.query}",
     }  # fmt: skip
     return view, context
@@ -126,6 +127,21 @@ def _tabs(request: AuthedRequest, view: View) -> list[dict[str, Any]]:
     return [
         {"label": _("เฉพาะอำเภอที่ยืนยันแล้ว"), "url": year, "current": not view.every},
         {"label": _("ทุกอำเภอที่บันทึกแล้ว"), "url": f"{year}&figures={EVERY}", "current": view.every},
+    ]
+
+
+def _own_tabs(request: AuthedRequest, view: View) -> list[dict[str, Any]]:
+    """The places to choose from for whoever holds a role in several, acting for another say; none for all others."""
+    places = pages.own_places(request.user)
+    if len(places) < 2:
+        return []
+    return [
+        {
+            "label": each.label,
+            "url": view.url("manpower-of", place=each.code),
+            "current": view.place.prefix.startswith(each.prefix),
+        }
+        for each in places
     ]
 
 

@@ -39,7 +39,7 @@ def my_records(request: AuthedRequest) -> HttpResponse:
         return render(request, "workload/my_records.html", {"year": None})
     own = {each.place_code for each in held(request.user) if (each.system, each.role) == (SYSTEM, Role.RECORDER)}
     visible = DistrictRecord.objects.visible_to(request.user).of_year(year.year).filter(place_id__in=own)
-    records = list(visible.for_status()[:MOST_OWN])
+    records = list(visible.for_rows()[:MOST_OWN])
     if len(records) == 1:
         return redirect(records[0])
     for each in records:
