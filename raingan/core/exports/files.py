@@ -56,6 +56,14 @@ def table_of(system: str, name: str, user: User, query: Mapping[str, str], at: d
     return make(user, query, at)
 
 
+def _asked(query: str) -> dict[str, str]:
+    """The query of the page, by name; raises Invalid for what the database cannot look for."""
+    found = dict(parse_qsl(query))
+    if any("\0" in each for each in found.values()):
+        raise Invalid(_("มีอักขระที่ระบบไม่รองรับ"))
+    return found
+
+
 @transaction.atomic
 def ask_for(*, system: str, name: str, query: str, kind: str, language: str, by: User, at: datetime) -> Export:
     """Order a file; the worker makes it. Raises NotThere, Invalid for an unknown format, TooMany while five wait."""
@@ -63,7 +71,7 @@ def ask_for(*, system: str, name: str, query: str, kind: str, language: str, by:
 
     if kind not in FORMATS:
         raise Invalid(_("ไม่รู้จักรูปแบบไฟล์นี้"), field="format")
-    table = table_of(system, name, by, dict(parse_qsl(query)), at)  # refuses now what it would refuse later
+    table = table_of(system, name, by, _asked(query), at)  # refuses now what it would refuse later
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
     waiting = Export.objects.filter(owner=by, state__in=[ExportState.WAITING, ExportState.RUNNING])
     if waiting.count() >= MOST_WAITING:
@@ -127,7 +135,7 @@ class _Teller:
 
 def _write(export: Export, file: BinaryIO, progress: Progress, at: datetime) -> tuple[Table, str]:
     """Write the file; gives its table, and for an official PDF the code that stands in it."""
-    table = table_of(export.system, export.name, export.owner, dict(parse_qsl(export.query)), at)
+    table = table_of(export.system, export.name, export.owner, _asked(export.query), at)
     if export.format == "xlsx":
         write_xlsx(table, file, progress)
     elif export.format == "csv":

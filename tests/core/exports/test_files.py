@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from raingan.core import registry
 from raingan.core.exports import files, views
 from raingan.core.exports.documents import cleaned_code, new_code
 from raingan.core.exports.models import Document, Export, ExportState
@@ -19,7 +21,7 @@ from raingan.core.notices.models import Notice
 from raingan.core.web import clock as the_clock
 from raingan.portal.retention import purge
 from tests.conftest import Clock
-from tests.factories import ChiefFactory, OfficerFactory, the_place
+from tests.factories import AssignmentFactory, ChiefFactory, OfficerFactory, the_place
 from tests.systems.palad.calling import MID_NOVEMBER
 from tests.systems.palad.factories import FieldReportFactory
 
@@ -184,6 +186,22 @@ class TestMonthPaper:
         client.force_login(OfficerFactory.create())
         answer = client.post(reverse("exports:ask", args=["palad", "month", "pdf"]), {"query": query})
         assert answer.status_code in {404, 422}
+
+
+@pytest.mark.parametrize("house", registry.systems(), ids=lambda house: house.name)
+def test_no_query_whatever_is_an_error_of_the_program(
+    client: Client, house: registry.System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "MOST_WAITING", 10_000)
+    centre = AssignmentFactory.create(system=house.name, role=min(house.centre), place=the_place("TH")).user
+    client.force_login(centre)
+    names = ("place", "period", "month", "year", "officer", "category", "domain", "figures", "q")
+    queries = [urlencode({name: value}) for name in names for value in ("\0", "9" * 20, "-1", "2026-13", "FY9999", "ก")]
+
+    for export in house.exports:
+        url = reverse("exports:ask", args=[house.name, export, "csv"])
+        answers = {query: client.post(url, {"query": query}).status_code for query in queries}
+        assert {query: status for query, status in answers.items() if status not in {302, 403, 404, 422}} == {}
 
 
 def test_codes_are_read_as_people_type_them() -> None:
