@@ -19,6 +19,8 @@ function markBusy(event: SubmitEvent): void {
   }
   form.ariaBusy = "true";
   event.submitter?.classList.add("rg-busy");
+  // A file leaves the page where it is: the form may be sent again, though not by a second tap of the same hand.
+  if (event.submitter?.dataset["file"] !== undefined) window.setTimeout(clearBusy, 2000);
 }
 
 function clearBusy(): void {

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from raingan.core.people.models import User
 from raingan.core.rounds.actions import extend
 from raingan.systems.workload.models import DistrictRecord
-from tests.browsing import DESKTOP, PHONE
+from tests.browsing import DESKTOP, PHONE, leads_on
 from tests.conftest import Clock
 from tests.factories import the_place
 from tests.systems.workload.factories import (
@@ -77,3 +77,9 @@ def test_what_was_typed_stays_and_the_letter_comes(
     with page.expect_response(lambda answer: "pdf" in answer.headers.get("content-type", "")) as answered:
         page.locator("main form button").last.click()
     assert answered.value.status == 200
+
+    # The page still stands there, and its form can be sent again.
+    expect(page.locator("main form")).not_to_have_attribute("aria-busy", "true")
+    with leads_on(page):
+        page.get_by_role("button", name="ดูตัวอย่าง").click()
+    expect(page.locator("#preview")).to_contain_text("สน ๐๐๒๓.๑/ว ๙๙")
