@@ -62,6 +62,7 @@ class Districts(RuleBasedStateMachine):
         found = Question.objects.of_year(self.year.year)
         self.questions: dict[int, int] = {each.domain: each.pk for each in found}
         self.answers: list[dict[int, Figures]] = [{} for _each in range(NUMBER)]
+        self.saved: set[tuple[int, int]] = set()  # record and section that its holder saved last
         self.hosts: dict[int, int] = {}
         self.states = ["open"] * NUMBER
         self.kept: dict[int, Any] = {}
@@ -121,17 +122,18 @@ class Districts(RuleBasedStateMachine):
     def save_one(self, which: int, domain: int, figures: Figures) -> None:
         record, question = self.records[which], self.questions[domain]
         version = Sheet.objects.get(record=record, domain=domain).version
-        # To store what stands already is no act, and is never refused.
+        # To store what stands already is no act; to whoever saved there last it may be the same send again.
         same = self.answers[which].get(domain, Figures()) == figures
         done = self.attempt(
             lambda: save_answers(
                 record=record.pk, domain=domain, rows={question: figures}, seen=version, by=self.holder(which),
                 at=self.at,
             ),
-            allowed=same or self.may_record(which),
+            allowed=self.may_record(which) or (same and (which, domain) in self.saved),
         )  # fmt: skip
         if done and not same:
             self.answers[which][domain] = figures
+            self.saved.add((which, domain))
 
     @rule(which=st.integers(0, NUMBER - 2), others=st.sets(st.integers(0, NUMBER - 2), max_size=2))
     def through_to_the_end(self, which: int, others: set[int]) -> None:
@@ -149,6 +151,7 @@ class Districts(RuleBasedStateMachine):
         )
         if done:
             self.answers[which] = {}
+            self.saved |= {(which, int(domain)) for domain in DOMAINS}
 
     @rule(which=WHICH, others=st.sets(WHICH, max_size=2))
     def cover(self, which: int, others: set[int]) -> None:
@@ -160,14 +163,11 @@ class Districts(RuleBasedStateMachine):
         places = [self.records[each].place_id for each in others]
         done = self.attempt(
             lambda: set_covered(
-                record=self.records[which].pk,
-                places=places,
-                seen=version_of(self.records[which]),
-                by=self.holder(which),
-                at=self.at,
+                record=self.records[which].pk, places=places, seen=version_of(self.records[which]),
+                by=self.holder(which), at=self.at,
             ),
             allowed=fine,
-        )
+        )  # fmt: skip
         if done:
             self.hosts = {each: host for each, host in self.hosts.items() if host != which}
             self.hosts |= dict.fromkeys(others, which)
