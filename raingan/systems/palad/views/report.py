@@ -26,8 +26,8 @@ from raingan.systems.palad.shown import history, oddities, shown_photos
 @require_safe
 def detail(request: AuthedRequest, pk: UUID) -> HttpResponse:
     """One report: photos first, then what was done where and when, what may be done with it, and its history."""
-    report = _report(request, pk)
-    context = _context(request, report, panel_of(report, request.user, request.at), _waiting(request, report))
+    report = report_for(request, pk)
+    context = _context(request, report, panel_of(report, request.user, request.at), waiting_with(request, report))
     context["saved"] = request.GET.get("saved") == "1" and report.officer_id == request.user.pk
     return render(request, "palad/report.html", context)
 
@@ -35,24 +35,25 @@ def detail(request: AuthedRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def step(request: AuthedRequest, pk: UUID, name: str) -> HttpResponse:
     """A button of the decision panel was pressed: approve, return, reopen, resubmit or withdraw."""
-    report = _report(request, pk)
-    waiting = _waiting(request, report)
+    report = report_for(request, pk)
+    waiting = waiting_with(request, report)
     form = _form(request, name)
-    rule = _do(request, report, form) if form.is_valid() else None
-    report = _report(request, pk)
+    rule = do_step(request, report, form) if form.is_valid() else None
+    report = report_for(request, pk)
     if form.errors:
-        return _refused(request, report, form, rule, waiting)
+        return refused_page(request, report, form, rule, waiting)
     done = _("%(step)sแล้ว: %(report)s") % {"step": form.step.label, "report": name_of(report)}
     following = queue.after(waiting, pk)
     if request.htmx:
-        context = _context(request, report, panel_of(report, request.user, request.at), _waiting(request, report))
+        context = _context(request, report, panel_of(report, request.user, request.at), waiting_with(request, report))
         context |= {"done": done, "following": following, "decided": pk in waiting, "left": len(waiting) - 1}
         return render(request, "palad/_decided.html", context)
     messages.success(request, done)
     return _onward(report, following, waited=pk in waiting)
 
 
-def _report(request: AuthedRequest, pk: UUID) -> FieldReport:
+def report_for(request: AuthedRequest, pk: UUID) -> FieldReport:
+    """The report as it is now; 404 for one outside the person's scope."""
     return get_object_or_404(FieldReport.objects.visible_to(request.user).for_list().select_related("moved_by"), pk=pk)
 
 
@@ -63,14 +64,14 @@ def _form(request: AuthedRequest, name: str) -> StepForm:
         raise Http404 from error
 
 
-def _waiting(request: AuthedRequest, report: FieldReport) -> list[UUID]:
+def waiting_with(request: AuthedRequest, report: FieldReport) -> list[UUID]:
     """What waits for the chief in the report's month while the report itself waits; nothing for anybody else."""
     if report.state != State.PENDING or report.officer_id == request.user.pk or not is_chief_of(report, request.user):
         return []
     return queue.waiting_ids(request.user, report.place_id, report.month)
 
 
-def _do(request: AuthedRequest, report: FieldReport, form: StepForm) -> RuleBroken | None:
+def do_step(request: AuthedRequest, report: FieldReport, form: StepForm) -> RuleBroken | None:
     """Do the step, or put into the form why it is refused, and give that."""
     reason, seen = form.reason_given, form.version_seen
     try:
@@ -83,13 +84,13 @@ def _do(request: AuthedRequest, report: FieldReport, form: StepForm) -> RuleBrok
     return None
 
 
-def _refused(
+def refused_page(
     request: AuthedRequest, report: FieldReport, form: StepForm, rule: RuleBroken | None, waiting: Sequence[UUID]
 ) -> HttpResponse:
-    """The page, or for htmx the panel, with the refusal where it belongs and what was typed.
+    """The page of a report, or for htmx the panel, with the refusal of a step where it belongs and what was typed.
 
-    When the content is no longer what the person looked at, the whole report comes anew, so that nobody decides on
-    what they have not seen.
+    ``report`` as it is now, ``waiting`` what ``waiting_with`` gave before the step was tried. When the content is no
+    longer what the person looked at, the whole report comes anew, so that nobody decides on what they have not seen.
     """
     stale, status = isinstance(rule, Stale), rule.status if rule else 422
     panel = panel_of(report, request.user, request.at, tried=form, changed=stale)

@@ -7,23 +7,23 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from raingan.core.flow.door import move, move_many
+from raingan.core.flow.door import move_many
 from raingan.core.flow.forms import StepForm
 from raingan.core.people.access import require
 from raingan.core.people.models import User
-from raingan.core.web.rules import RuleBroken
 from raingan.core.web.types import AuthedRequest
 from raingan.systems.palad.flow import FLOW, UNDO_FOR
 from raingan.systems.palad.models import FieldReport, Role, State
 from raingan.systems.palad.panel import name_of
 from raingan.systems.palad.querysets import SYSTEM
 from raingan.systems.palad.views.approving import card_of, waiting_context
+from raingan.systems.palad.views.report import do_step, refused_page, report_for, waiting_with
 
 # What chiefs write most; a tap fills it in, and it can be changed.
 COMMON_REASONS = (
@@ -70,23 +70,24 @@ def just_approved(user: User, place: str, at: Any) -> Sequence[FieldReport]:
 
 @require_POST
 def decide(request: AuthedRequest, pk: UUID, name: str) -> HttpResponse:
-    """Approve or return one report from the review; the card comes back decided, or with the reason of a refusal."""
+    """Approve or return one report from the review; the card comes back decided, or with the reason of a refusal.
+
+    Without script a refusal leads to the report's own page, with what was typed.
+    """
     require(request.user, system=SYSTEM, roles={Role.CHIEF})
     if name not in STEPS:
         raise Http404
-    report = get_object_or_404(FieldReport.objects.visible_to(request.user).for_list(), pk=pk)
+    report = report_for(request, pk)
+    waiting = [] if request.htmx else waiting_with(request, report)
     form = StepForm(FLOW.step(name), request.POST)
-    if form.is_valid():
-        try:
-            report = move(
-                FLOW, pk, name, by=request.user, at=request.at, reason=form.reason_given, seen=form.version_seen
-            )
-        except RuleBroken as rule:
-            form.add_error(rule.field if rule.field in form.fields else None, str(rule))
+    rule = do_step(request, report, form) if form.is_valid() else None
+    now = report_for(request, pk)
     done = _("%(step)sแล้ว: %(report)s") % {"step": form.step.label, "report": name_of(report)}
     if not request.htmx:
-        return _without_script(request, report, form, done)
-    now = FieldReport.objects.visible_to(request.user).for_list().select_related("moved_by").get(pk=pk)
+        if form.errors:
+            return refused_page(request, now, form, rule, waiting)
+        messages.success(request, done)
+        return redirect(_deck_url(report.place_id, report.round_key))
     context = {
         "form": form,
         "reasons": COMMON_REASONS,
@@ -95,16 +96,6 @@ def decide(request: AuthedRequest, pk: UUID, name: str) -> HttpResponse:
         **card_of(now, request.user, request.at),
     }
     return render(request, "palad/_review_decided.html", context, status=422 if form.errors else 200)
-
-
-def _without_script(request: AuthedRequest, report: FieldReport, form: StepForm, done: str) -> HttpResponse:
-    """Back to the review, with what was done or why it was not."""
-    if form.errors:
-        for errors in form.errors.values():
-            messages.warning(request, " ".join(map(str, errors)))
-        return redirect("palad:report", report.pk)
-    messages.success(request, done)
-    return redirect(_deck_url(report.place_id, report.round_key))
 
 
 def _deck_url(place: str, month: str) -> str:
