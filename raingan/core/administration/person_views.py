@@ -190,12 +190,20 @@ def mend(request: AuthedRequest, system: str, pk: int) -> HttpResponse:
     """Name, position and telephone, mended for the person."""
     scope, who = _about(request, system, pk)
     form = ProfileForm(request.POST or None, initial={name: getattr(who, name) for name in PROFILE_FIELDS})
+    status = 200
     if request.method == "POST" and form.is_valid():
-        people_actions.mend(scope=scope, person=who, fields=form.cleaned_data, at=request.at)
-        messages.success(request, _("บันทึกการแก้ไขประวัติเรียบร้อยแล้ว"))
-        return redirect(f"{system}:person", pk=who.pk)
+        try:
+            people_actions.mend(scope=scope, person=who, fields=form.cleaned_data, at=request.at)
+        except RuleBroken as rule:
+            add_rule_errors(form, rule)
+            status = rule.status
+        else:
+            messages.success(request, _("บันทึกการแก้ไขประวัติเรียบร้อยแล้ว"))
+            return redirect(f"{system}:person", pk=who.pk)
+    elif form.errors:
+        status = 422
     context = {"form": form, "person": who, "house": registry.system(system)}
-    return render(request, "administration/mend_person.html", context, status=422 if form.errors else 200)
+    return render(request, "administration/mend_person.html", context, status=status)
 
 
 @require_POST
@@ -206,7 +214,12 @@ def suspend(request: AuthedRequest, system: str, pk: int) -> HttpResponse:
     active = request.POST.get("act") == "reactivate"
     if not form.is_valid():
         return _page(request, scope, who, status=422, suspend_form=form, form=form)
-    people_actions.set_active(scope=scope, person=who, active=active, reason=form.cleaned_data["reason"], at=request.at)
+    reason = form.cleaned_data["reason"]
+    try:
+        people_actions.set_active(scope=scope, person=who, active=active, reason=reason, at=request.at)
+    except RuleBroken as rule:
+        add_rule_errors(form, rule)
+        return _page(request, scope, who, status=rule.status, suspend_form=form, form=form)
     messages.success(request, _("เปิดใช้บัญชีอีกครั้งแล้ว") if active else _("ระงับบัญชีแล้ว"))
     return redirect(f"{system}:person", pk=who.pk)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -42,6 +42,15 @@ class TransferForm(Form):
         self.fields["duty"].choices = [(str(each.pk), _duty(each)) for each in duties]  # type: ignore[attr-defined]
         options = [("", _("– เลือกอำเภอ –")), *((each.code, _place(each)) for each in places)]
         self.fields["place"].choices = options  # type: ignore[attr-defined]
+
+
+class AnswerForm(Form):
+    """Why a transfer is not accepted; accepting needs no words."""
+
+    answer = Typed(
+        what=gettext_lazy("เหตุผล"), label=gettext_lazy("เหตุผล (เมื่อไม่รับย้าย)"), max_length=1000, required=False,
+        widget=forms.Textarea,
+    )  # fmt: skip
 
 
 def _duty(duty: Assignment) -> str:
@@ -91,47 +100,53 @@ def transfer_list(request: AuthedRequest, system: str) -> HttpResponse:
 
 
 def _page(
-    request: AuthedRequest, system: str, *, status: int = 200, wrong: str = "", wrong_pk: int = 0
+    request: AuthedRequest, system: str, *, status: int = 200, tried: tuple[int, Form] | None = None
 ) -> HttpResponse:
     house, scope = registry.system(system), scope_if_any(request.user, system)
     require(request.user, system=system, roles=[role.name for role in house.roles])
     found = transfers.visible_transfers(request.user, scope, system)[:SHOWN]
+    tried_pk, form = tried or (0, None)
     rows = [
         {
             "request": each,
             "from": _duty(each.duty),
             "may_settle": each.state == "open" and each.asked_by_id != request.user.pk,
             "mine": each.asked_by_id == request.user.pk,
-            "wrong": wrong if each.pk == wrong_pk else "",
+            "form": form if each.pk == tried_pk else _answer_form(each.pk),
         }
         for each in found
     ]
-    return render(request, "administration/transfers.html", {"house": house, "rows": rows}, status=status)
+    context = {"house": house, "rows": rows, "form": form}
+    return render(request, "administration/transfers.html", context, status=status)
+
+
+def _answer_form(pk: int, data: QueryDict | None = None) -> AnswerForm:
+    return AnswerForm(data, auto_id=f"transfer-{pk}-%s")
 
 
 @never_cache
 @require_POST
 def settle_transfer(request: AuthedRequest, system: str, pk: int) -> HttpResponse:
     """Accept or refuse; a new holder of an office's post is answered with the slip."""
-    scope = scope_of(request.user, system)
+    scope, form = scope_of(request.user, system), _answer_form(pk, request.POST)
+    refusing = request.POST.get("act") != "accept"
+    if form.is_valid() and refusing and not form.cleaned_data["answer"]:
+        form.add_error("answer", _("กรุณากรอกเหตุผลที่ไม่รับย้าย"))
+    if form.errors:
+        return _page(request, system, status=422, tried=(pk, form))
     try:
-        if request.POST.get("act") == "accept":
+        if refusing:
+            transfers.refuse(pk=pk, scope=scope, reason=form.cleaned_data["answer"], at=request.at)
+        else:
             issued = transfers.accept(pk=pk, scope=scope, at=request.at)
             if issued.password:
                 return slip(request, scope, issued)
-            messages.success(request, _("รับย้ายเรียบร้อยแล้ว"))
-        else:
-            answer = Typed(what=_("เหตุผล"), max_length=1000, required=False).to_python(request.POST.get("answer"))
-            if not answer:
-                return _page(request, system, status=422, wrong=_("กรุณากรอกเหตุผลที่ไม่รับย้าย"), wrong_pk=pk)
-            transfers.refuse(pk=pk, scope=scope, reason=answer, at=request.at)
-            messages.success(request, _("ไม่รับย้ายแล้ว"))
-    except forms.ValidationError as error:
-        return _page(request, system, status=422, wrong=" ".join(error.messages), wrong_pk=pk)
     except RuleBroken as rule:
         if rule.status not in {409, 422}:
             raise
-        return _page(request, system, status=rule.status, wrong=str(rule), wrong_pk=pk)
+        add_rule_errors(form, rule)
+        return _page(request, system, status=rule.status, tried=(pk, form))
+    messages.success(request, _("ไม่รับย้ายแล้ว") if refusing else _("รับย้ายเรียบร้อยแล้ว"))
     return redirect(f"{system}:transfers")
 
 

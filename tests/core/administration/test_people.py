@@ -189,6 +189,23 @@ def test_only_the_centre_makes_administrators_and_touches_them(admin: User, cent
     assert signed_in(admin).post(page("end-duty", mate.pk, held.pk), {"until": "2026-11-20"}).status_code == 403
 
 
+def test_what_was_typed_stays_when_the_account_is_no_longer_ones_own_to_touch(admin: User) -> None:
+    person = OfficerFactory.create(place=the_place("4701"))
+    AssignmentFactory.create(user=person, role="officer", place=the_place("4801"))
+    client = signed_in(admin)
+
+    suspended = client.post(page("suspend-person", person.pk), {"reason": "ลาออกจากราชการ"})
+    assert suspended.status_code == 403
+    assert "ผู้ใช้นี้มีหน้าที่นอกพื้นที่ของท่านด้วย" in suspended.content.decode()
+    assert "ลาออกจากราชการ</textarea>" in suspended.content.decode()
+
+    profile = {"first_name": "ชื่อใหม่", "last_name": "ทดสอบ"}
+    mended = client.post(page("mend-person", person.pk), profile)
+    assert mended.status_code == 403
+    assert "ผู้ใช้นี้มีหน้าที่นอกพื้นที่ของท่านด้วย" in mended.content.decode()
+    assert 'value="ชื่อใหม่"' in mended.content.decode()
+
+
 def test_nobody_acts_on_the_own_account(centre: User) -> None:
     client = signed_in(centre)
     mine = Assignment.objects.get(user=centre)

@@ -83,6 +83,27 @@ def test_a_refusal_needs_a_reason_and_changes_nothing(officer: User, receiving: 
     assert Notice.objects.get(recipient=officer).detail == "ไม่มีอัตราว่าง"
 
 
+def test_a_refused_answer_comes_back_as_it_was_typed(officer: User, receiving: User) -> None:
+    request = asked(officer)
+    assert request is not None
+    client, url = signed_in(receiving), reverse("palad:settle-transfer", args=[request.pk])
+
+    long = client.post(url, {"act": "refuse", "answer": "ไม่มีอัตราว่าง " * 80})
+    assert long.status_code == 422
+    assert long.content.decode().count("ไม่มีอัตราว่าง") == 80
+
+    request.since = date(2019, 1, 1)
+    request.save()
+    late = client.post(url, {"act": "accept", "answer": "รอหารือก่อน"})
+    assert late.status_code == 422
+    assert "รอหารือก่อน</textarea>" in late.content.decode()
+
+    assert settle(receiving, request, act="refuse", answer="ไม่มีอัตราว่าง") == 302
+    twice = client.post(url, {"act": "refuse", "answer": "พิมพ์ไว้อีกเหตุผลหนึ่ง"})
+    assert twice.status_code == 409
+    assert "พิมพ์ไว้อีกเหตุผลหนึ่ง</textarea>" in twice.content.decode()
+
+
 @pytest.mark.parametrize("changes", [
     {"place": "4701"}, {"place": "48"}, {"since": "2019-01-01"}, {"order_number": ""}, {"since": "x"}, {"duty": "1"},
 ])  # fmt: skip
