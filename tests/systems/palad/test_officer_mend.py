@@ -72,9 +72,10 @@ def test_what_is_refused_comes_back_with_the_version_that_was_looked_at(
     older = sent(report, details="แก้ไขรายละเอียดให้ครบถ้วนแล้ว")
     client.post(address(report), sent(report, details="แก้ไขจากอีกเครื่องหนึ่งไปก่อนแล้ว"))
     clock.set(datetime(2026, 12, 2, 5, tzinfo=UTC))
-    client.force_login(report.officer)
+    afresh = Client()  # the session of the days before has ended
+    afresh.force_login(report.officer)
 
-    response = client.post(address(report), older)
+    response = afresh.post(address(report), older)
 
     assert response.status_code == 403
     assert "แก้ไขรายละเอียดให้ครบถ้วนแล้ว" in text(response)
