@@ -4,7 +4,7 @@ The file says everything that a catalogue is: exported and imported unchanged, i
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any, NamedTuple
@@ -15,7 +15,8 @@ from raingan.core.exports.table import Column, Table
 from raingan.core.exports.xlsx_file import write_xlsx
 from raingan.core.sheets import cells
 from raingan.core.sheets.reading import Line, read_table
-from raingan.core.web.rules import Invalid, RuleBroken
+from raingan.core.sheets.rows import Row
+from raingan.core.web.rules import Invalid
 from raingan.systems.workload.catalogue import ORDER_LIMIT, TEXT_LIMIT, UNIT_LIMIT, Draft, refuse_incomplete
 from raingan.systems.workload.domains import DOMAINS
 from raingan.systems.workload.models import Question, WorkYear
@@ -99,31 +100,21 @@ def _heads(lines: Sequence[Line]) -> tuple[int, list[str]]:
 
 def _draft(line: int, values: Mapping[str, Any], faults: list[Fault]) -> Draft | None:
     """One row read; what is wrong with it is added to ``faults``, and then it is None."""
-    before = len(faults)
-    labels = {key: label for label, key in HEADS.items()}
-
-    def take(key: str, read: Callable[[Any], Any]) -> Any:
+    row = Row(values)
+    draft = Draft(
+        row.take("domain", _domain),
+        row.take("order", lambda cell: cells.whole(cell, least=1, most=ORDER_LIMIT)),
+        row.take("text", lambda cell: cells.words(cell, limit=TEXT_LIMIT, needed=True)),
+        row.take("unit", lambda cell: cells.words(cell, limit=UNIT_LIMIT, needed=True)),
+        row.take("sample", _sample),
+    )
+    if not row.wrong:
         try:
-            return read(values.get(key))
-        except (cells.Bad, RuleBroken) as bad:
-            faults.append(Fault(line, labels[key], str(bad)))
-        return None
-
-    domain = take("domain", _domain)
-    order = take("order", lambda cell: cells.whole(cell, least=1, most=ORDER_LIMIT))
-    text = take("text", lambda cell: cells.words(cell, limit=TEXT_LIMIT, needed=True))
-    unit = take("unit", lambda cell: cells.words(cell, limit=UNIT_LIMIT, needed=True))
-    sample = take("sample", _sample)
-    if len(faults) > before:
-        return None
-    return _checked(line, Draft(domain, order, text, unit, sample), labels, faults)
-
-
-def _checked(line: int, draft: Draft, labels: Mapping[str, str], faults: list[Fault]) -> Draft | None:
-    try:
-        return draft.checked()
-    except Invalid as rule:
-        faults.append(Fault(line, labels.get(rule.field or "", ""), str(rule)))
+            return draft.checked()
+        except Invalid as rule:
+            row.blame(rule.field or "", str(rule))
+    labels = {key: label for label, key in HEADS.items()}
+    faults += [Fault(line, labels.get(key, ""), reason) for key, reason in row.wrong]
     return None
 
 
