@@ -66,22 +66,6 @@ def text(response: Any) -> str:
     return str(response.content.decode())
 
 
-def test_what_is_refused_comes_back_with_the_version_that_was_looked_at(
-    client: Client, report: FieldReport, clock: Any
-) -> None:
-    older = sent(report, details="แก้ไขรายละเอียดให้ครบถ้วนแล้ว")
-    client.post(address(report), sent(report, details="แก้ไขจากอีกเครื่องหนึ่งไปก่อนแล้ว"))
-    clock.set(datetime(2026, 12, 2, 5, tzinfo=UTC))
-    afresh = Client()  # the session of the days before has ended
-    afresh.force_login(report.officer)
-
-    response = afresh.post(address(report), older)
-
-    assert response.status_code == 403
-    assert "แก้ไขรายละเอียดให้ครบถ้วนแล้ว" in text(response)
-    assert 'name="version" value="1"' in text(response)
-
-
 def test_an_own_report_can_be_mended_while_it_waits(client: Client, report: FieldReport) -> None:
     response = client.post(address(report), sent(report, details="แก้ไขรายละเอียดให้ครบถ้วนแล้ว"))
 

@@ -200,12 +200,12 @@ def _not_mended(
     request: AuthedRequest, form: RecordForm, report: FieldReport, context: Mapping[str, Any], rule: RuleBroken | Unseen
 ) -> HttpResponse:
     """The form as it was sent, with what is wrong with it, or what the officer should see before it is sent."""
-    context = {**context, "version": _version(request.POST)}
     if isinstance(rule, Unseen):
-        return _mend_page(request, form, report, {**context, "told": told_of(rule.subject, rule.warnings)})
+        told = told_of(rule.subject, rule.warnings)
+        return _mend_page(request, form, report, {**context, "version": _version(request.POST), "told": told})
     if isinstance(rule, InvalidFields):
         form.add_errors(rule.errors)
-        return _mend_page(request, form, report, context, status=422)
+        return _mend_page(request, form, report, {**context, "version": _version(request.POST)}, status=422)
     return _mend_page(request, form, report, {**context, "refusal": rule}, status=rule.status)
 
 
