@@ -16,15 +16,18 @@ from raingan.core.exports.table import Column, Table
 from raingan.core.exports.xlsx_file import write_xlsx
 from raingan.core.people import one_time
 from raingan.core.people.sign_in_help import typed_by
-from raingan.core.places.models import Level, Place
+from raingan.core.places.models import Place
 from raingan.core.thai.citizen_id import make_demo
 from raingan.core.thai.dates import date_time
 
 MOST_LINES = 20_000
 _FONT = {"font_name": "TH Sarabun New", "font_size": 15}
+# Invented people, with the name they might type; the days are written in the two ways people write them.
 _EXAMPLES = (
-    ("นาย", "สมชาย", "ใจดี", make_demo(1), "", "ปลัดอำเภอชำนาญการ", "042711000", "", "", "", "1 ต.ค. 2569", ""),
-    ("นาง", "สมหญิง", "รักงาน", "", "", "นายอำเภอ", "042711001", "", "", "", "1/10/2569", "30/9/2570"),
+    {"title": "นาย", "first_name": "สมชาย", "last_name": "ใจดี", "personal_name": "somchai.jaidee",
+     "telephone": "042711000", "since": "1 ต.ค. 2569"},
+    {"title": "นาง", "first_name": "สมหญิง", "last_name": "รักงาน", "personal_name": "somying.rakngan",
+     "telephone": "042711001", "since": "1/10/2569", "until": "30/9/2570"},
 )  # fmt: skip
 
 
@@ -68,7 +71,7 @@ def form_workbook(roles: Sequence[registry.Role], places: Sequence[Place]) -> by
         sheet.set_column(0, len(HEADS) - 1, 20, text)
         sheet.freeze_panes(1, 0)
         _write(sheet, [[f"{label}*" if key in NEEDED else label for label, key in HEADS.items()]], 0, 0, head)
-    _write(examples, _examples(labels, places), 1, 0, text)
+    _write(examples, _examples(roles, places), 1, 0, text)
     _write(lists, [[label] for label in labels], 0, 0, text)
     _write(lists, [[place.code, place.label_in("th")] for place in places], 0, 1, text)
     lists.set_column(0, 2, 28)
@@ -79,14 +82,20 @@ def form_workbook(roles: Sequence[registry.Role], places: Sequence[Place]) -> by
     return buffer.getvalue()
 
 
-def _examples(labels: Sequence[str], places: Sequence[Place]) -> list[list[str]]:
-    """The invented people, with roles and a place that the reader may really give."""
-    districts = [place for place in places if place.level == Level.DISTRICT] or list(places)
-    place = districts[0].code if districts else ""
-    return [
-        [str(cell) for cell in dict(zip(HEADS.values(), person, strict=True), role=label, place=place).values()]
-        for person, label in zip(_EXAMPLES, (labels[0], labels[min(1, len(labels) - 1)]), strict=True)
-    ]
+def _examples(roles: Sequence[registry.Role], places: Sequence[Place]) -> list[list[str]]:
+    """The invented people, with the first roles the reader may give, each at a place and with the name it asks for."""
+    rows = []
+    for number, (person, role) in enumerate(zip(_EXAMPLES, roles, strict=False), start=1):
+        cells: dict[str, str] = {
+            **person,
+            "citizen_id": make_demo(number) if role.sign_in == "citizen_id" else "",
+            "personal_name": person["personal_name"] if role.sign_in == "personal" else "",
+            "position": str(role.label),
+            "role": str(role.label),
+            "place": next((place.code for place in places if place.level == role.level), ""),
+        }
+        rows.append([cells.get(key, "") for key in HEADS.values()])
+    return rows
 
 
 def _write(sheet: Worksheet, rows: Sequence[Sequence[str]], top: int, left: int, look: Format) -> None:

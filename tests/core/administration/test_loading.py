@@ -19,10 +19,14 @@ from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 
+from raingan.core import registry
 from raingan.core.administration import loading
 from raingan.core.administration.models import PeopleFile
+from raingan.core.administration.people_scope import scope_of
 from raingan.core.people.models import Assignment, User
+from raingan.core.places.models import NATION
 from raingan.core.sheets import cells, reading
 from raingan.core.web import clock as the_clock
 from raingan.core.web.rules import Conflict, RuleBroken
@@ -230,6 +234,23 @@ def test_the_form_can_be_filled_in_and_holds_no_people() -> None:
     data = client.get(reverse("palad:people-form")).content
     report = loading.check(reading.read_table(data, "form.xlsx"), loading.reader_for("palad", None))
     assert (report.new, report.unchanged, report.faults) == ([], 0, [])
+
+
+@pytest.mark.parametrize("system", registry.systems(), ids=lambda each: each.name)
+@pytest.mark.parametrize("place", ["47", NATION])
+def test_the_examples_of_the_form_are_people_who_could_be_loaded(system: registry.System, place: str) -> None:
+    client = Client()
+    the_place("4701")
+    administrator = AccountAdminFactory.create(system=system.name, place=the_place(place))
+    client.force_login(administrator)
+    data = client.get(reverse(f"{system.name}:people-form")).content
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_name("ตัวอย่าง")
+    report = loading.check(
+        list(enumerate(sheet.to_python(), start=1)),
+        loading.reader_for(system.name, scope_of(administrator, system.name)),
+    )
+
+    assert (len(report.new), report.faults) == (2, [])
 
 
 def test_the_command_checks_loads_and_writes_the_slips(tmp_path: Path) -> None:
