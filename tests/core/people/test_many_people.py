@@ -96,9 +96,9 @@ def test_a_citizen_id_twice_and_nobody_is_made(demo: None) -> None:
     assert User.objects.count() == 1
 
 
-def create_admin(name: str = "admin.central") -> str:
+def create_admin(name: str = "admin.central", *more: str) -> str:
     out = StringIO()
-    call_command("create_admin", name, "--first-name=สมศรี", "--last-name=ใจดี", "--title=นาง", stdout=out)
+    call_command("create_admin", name, "--first-name=สมศรี", "--last-name=ใจดี", "--title=นาง", *more, stdout=out)
     return out.getvalue()
 
 
@@ -119,6 +119,15 @@ def test_a_taken_name_is_refused_in_words() -> None:
     with pytest.raises(CommandError, match="ชื่อผู้ใช้นี้มีผู้ใช้แล้ว"):
         create_admin("Admin.Central")
     assert User.objects.count() == 1
+
+
+@pytest.mark.parametrize("role", ["officer", "province", "nobody"])
+def test_a_role_that_is_not_held_at_the_centre_is_refused(role: str) -> None:
+    the_place(NATION)
+
+    with pytest.raises(CommandError, match="at the centre"):
+        create_admin("admin.central", f"--role={role}")
+    assert not User.objects.exists()
 
 
 def test_without_the_geography_nothing_is_made() -> None:

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from raingan.core import registry
 from raingan.core.people.actions import create_person, issue_one_time_password
 from raingan.core.people.assigning import assign
 from raingan.core.places.models import NATION
@@ -27,13 +28,15 @@ class Command(BaseCommand):
         parser.add_argument("--last-name", required=True)
         parser.add_argument("--title", default="")
         parser.add_argument("--position", default="")
-        parser.add_argument("--system", default="palad")
-        parser.add_argument("--role", default="central")
+        parser.add_argument("--system", default="palad", choices=[each.name for each in registry.systems()])
+        parser.add_argument("--role", default="central", help="a role that is held at the centre")
 
     @transaction.atomic
     def handle(self, *, username: str, system: str, role: str, **options: str) -> None:
         """Create, assign, issue; all or nothing."""
         at = clock.now()
+        if role not in {each.name for each in registry.system(system).roles if each.level == "nation"}:
+            raise CommandError(f"{role} is no role of {system} that is held at the centre")
         details = {name: options[name] for name in ("first_name", "last_name", "title", "position")}
         try:
             user = create_person(by=None, at=at, personal_name=username, **details)
