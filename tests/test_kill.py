@@ -81,13 +81,7 @@ def put(running: Running, pk: str, token: str, category: str) -> int:
 def running(open_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
     house = Running(open_folder)
     yield house
-    if house.process.poll() is None:
-        house.process.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            house.process.wait(40)
-    if house.process.poll() is None:
-        house.process.kill()
-        house.process.wait()
+    house.end()
 
 
 def test_no_record_is_lost_or_doubled_when_the_server_is_killed(running: Running) -> None:

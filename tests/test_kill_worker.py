@@ -1,7 +1,6 @@
 """The job worker killed outright amid a long export: it runs again by itself, and there is one whole file."""
 
 import os
-import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -59,13 +58,7 @@ def running(open_folder: Path) -> Iterator[Running]:
     (open_folder / "data" / "secrets.env").write_text(f"RAINGAN_STALLED_AFTER={STALLED_AFTER}\n")
     house = Running(open_folder)
     yield house
-    if house.process.poll() is None:
-        house.process.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            house.process.wait(40)
-    if house.process.poll() is None:
-        house.process.kill()
-        house.process.wait()
+    house.end()
 
 
 def worker_of(running: Running) -> psutil.Process | None:

@@ -144,6 +144,16 @@ class Running:
                     return each
         return None
 
+    def end(self) -> None:
+        """End it politely, and by force after 40 seconds."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(40)
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
     def said(self) -> list[dict[str, object]]:
         lines = (self.folder / "log").read_text().splitlines()
         return [json.loads(line) for line in lines if line.startswith("{")]

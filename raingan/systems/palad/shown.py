@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +9,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from raingan.core.audit.models import Event
+from raingan.core.audit.telling import Happened
 from raingan.core.thai.dates import date_time
 from raingan.systems.palad.flow import FLOW
 from raingan.systems.palad.models import FieldReport, ReportPhoto
@@ -66,31 +66,9 @@ def oddities(report: FieldReport, *, own: bool = False) -> list[str]:
     return found
 
 
-@dataclass(frozen=True)
-class Happened:
-    """One line of a report's history, as ``components/history_list.html`` draws it."""
-
-    what: str
-    who: str
-    acting_for: str
-    at: datetime
-    reason: str
-    state: str
-
-
 def history(events: Iterable[Event]) -> list[Happened]:
     """What happened, newest first; ``events`` come oldest first with their people loaded."""
-    lines = [
-        Happened(
-            what=_what(event),
-            who=str(event.actor) if event.actor else _("ระบบ"),
-            acting_for=str(event.acting_for) if event.acting_for else "",
-            at=event.at,
-            reason=event.reason,
-            state=event.to_state,
-        )
-        for event in events
-    ]
+    lines = [Happened.of(event, _what(event)) for event in events]
     return lines[::-1]
 
 

@@ -49,23 +49,31 @@ class Draft:
 
     def checked(self) -> "Draft":
         """Trimmed and judged; raises Invalid at the first wrong field."""
-        text, unit = " ".join(self.text.split()), " ".join(self.unit.split())
         if self.domain not in {each.value for each in DOMAINS}:
             raise Invalid(_("ด้านต้องเป็น 1 ถึง 8"), field="domain")
         if not 1 <= self.order <= ORDER_LIMIT:
             raise Invalid(_("ลำดับต้องเป็น 1 ถึง %(most)d") % {"most": ORDER_LIMIT}, field="order")
-        if not text:
-            raise Invalid(_("กรุณาระบุรายละเอียดการปฏิบัติงาน"), field="text")
-        if len(text) > TEXT_LIMIT:
-            raise Invalid(_("ข้อความยาวเกิน %(limit)d ตัวอักษร") % {"limit": TEXT_LIMIT}, field="text")
-        if not unit:
-            raise Invalid(_("กรุณาระบุหน่วยนับ"), field="unit")
-        if len(unit) > UNIT_LIMIT:
-            raise Invalid(_("หน่วยนับยาวเกิน %(limit)d ตัวอักษร") % {"limit": UNIT_LIMIT}, field="unit")
-        for field, said in (("text", text), ("unit", unit)):
-            if not said.isprintable():
-                raise Invalid(_("มีอักขระที่ระบบไม่รองรับ"), field=field)
+        text, unit = worded(self.text, self.unit)
         return Draft(self.domain, self.order, text, unit, self.sample)
+
+
+def worded(text: str, unit: str) -> tuple[str, str]:
+    """What is counted and in which unit, of a question or of special work, trimmed; raises Invalid at ``text`` or
+    ``unit`` for what is empty, too long or no text.
+    """
+    text, unit = " ".join(text.split()), " ".join(unit.split())
+    if not text:
+        raise Invalid(_("กรุณาระบุรายละเอียดการปฏิบัติงาน"), field="text")
+    if len(text) > TEXT_LIMIT:
+        raise Invalid(_("ข้อความยาวเกิน %(limit)d ตัวอักษร") % {"limit": TEXT_LIMIT}, field="text")
+    if not unit:
+        raise Invalid(_("กรุณาระบุหน่วยนับ"), field="unit")
+    if len(unit) > UNIT_LIMIT:
+        raise Invalid(_("หน่วยนับยาวเกิน %(limit)d ตัวอักษร") % {"limit": UNIT_LIMIT}, field="unit")
+    for field, said in (("text", text), ("unit", unit)):
+        if not said.isprintable():
+            raise Invalid(_("มีอักขระที่ระบบไม่รองรับ"), field=field)
+    return text, unit
 
 
 def share_catalogue(year: int) -> None:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from raingan.core.flow.door import amend
 from raingan.core.people.models import User
 from raingan.core.web.rules import Conflict, Invalid, NotAllowed, NotThere, Stale, VersionNeeded
-from raingan.systems.workload.catalogue import TEXT_LIMIT, UNIT_LIMIT, share_catalogue, share_catalogues
+from raingan.systems.workload.catalogue import share_catalogue, share_catalogues, worded
 from raingan.systems.workload.domains import Domain
 from raingan.systems.workload.figures import Figures
 from raingan.systems.workload.flow import FLOW, follows_host, locked
@@ -211,16 +211,7 @@ class SpecialDraft:
 
     def checked(self) -> "SpecialDraft":
         """Trimmed and judged; raises Invalid at the first wrong field."""
-        text, unit = " ".join(self.text.split()), " ".join(self.unit.split())
-        if not text:
-            raise Invalid(_("กรุณาระบุรายละเอียดการปฏิบัติงาน"), field="text")
-        if len(text) > TEXT_LIMIT:
-            raise Invalid(_("ข้อความยาวเกิน %(limit)d ตัวอักษร") % {"limit": TEXT_LIMIT}, field="text")
-        if not unit:
-            raise Invalid(_("กรุณาระบุหน่วยนับ"), field="unit")
-        if len(unit) > UNIT_LIMIT:
-            raise Invalid(_("หน่วยนับยาวเกิน %(limit)d ตัวอักษร") % {"limit": UNIT_LIMIT}, field="unit")
-        return SpecialDraft(self.id, text, unit, self.figures)
+        return SpecialDraft(self.id, *worded(self.text, self.unit), self.figures)
 
 
 def save_special(

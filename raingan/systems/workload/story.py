@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from raingan.core.audit.models import Event
 from raingan.core.audit.querysets import history_of
+from raingan.core.audit.telling import Happened
 from raingan.core.places.models import Place
 from raingan.core.thai.dates import day_of
 from raingan.systems.workload.domains import Domain
@@ -18,23 +18,17 @@ LATEST, LINES = 400, 30
 
 
 @dataclass
-class Happened:
-    """One line, as ``components/history_list.html`` draws it."""
+class Line(Happened):
+    """One line, with the ``sections`` that one person saved in a row."""
 
-    what: str
-    who: str
-    acting_for: str
-    at: datetime
-    reason: str
-    state: str
     sections: dict[str, None] = field(default_factory=dict)
 
 
-def story_of(record: DistrictRecord) -> list[Happened]:
+def story_of(record: DistrictRecord) -> list[Line]:
     """The latest of what happened, newest first. Two queries at most."""
     events = list(history_of(record).order_by("-pk")[:LATEST])
     names = _names(events)
-    lines: list[Happened] = []
+    lines: list[Line] = []
     last: tuple[object, ...] = ()
     for event in events:
         same = (event.verb, event.actor_id, day_of(event.at))
@@ -54,16 +48,13 @@ def return_reason(events: Iterable[Happened]) -> str:
     return next((each.reason for each in events if each.state == "returned"), "")
 
 
-def _line(event: Event, names: dict[str, str]) -> Happened:
-    return Happened(
-        what=_what(event, names),
-        who=str(event.actor) if event.actor else _("ระบบ"),
-        acting_for=str(event.acting_for) if event.acting_for else "",
-        at=event.at,
-        reason=str(event.facts.get("note", "")) if event.verb == "note" else event.reason,
-        state=event.to_state,
-        sections={_section(event): None} if event.verb == "amend" else {},
-    )
+def _line(event: Event, names: dict[str, str]) -> Line:
+    line = Line.of(event, _what(event, names))
+    if event.verb == "note":
+        line.reason = str(event.facts.get("note", ""))
+    elif event.verb == "amend":
+        line.sections = {_section(event): None}
+    return line
 
 
 def _codes(event: Event) -> Sequence[str]:

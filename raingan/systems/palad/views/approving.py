@@ -21,6 +21,7 @@ from raingan.core.people.models import User
 from raingan.core.places.models import Place
 from raingan.core.rounds.periods import Period
 from raingan.core.rounds.timetable import Timetable, timetable
+from raingan.core.web.chosen import chosen_versions
 from raingan.core.web.pager import Sort, paginate
 from raingan.core.web.rules import NotThere, RuleBroken
 from raingan.core.web.types import AuthedRequest
@@ -59,7 +60,7 @@ def approve_selected(request: AuthedRequest) -> HttpResponse:
     """Approve the chosen reports, or the one whose own button was pressed; each that is refused says why."""
     require(request.user, system=SYSTEM, roles={Role.CHIEF})
     only = request.POST.get("only")
-    chosen = _chosen([only] if only else request.POST.getlist("chosen"))
+    chosen = chosen_versions([only] if only else request.POST.getlist("chosen"))
     outcome: Outcome[FieldReport] = approve_reports(ids=chosen, by=request.user, at=request.at, versions=chosen)
     done = _("อนุมัติแล้ว %(n)d รายการ") % {"n": len(outcome.moved)} if outcome.moved else ""
     if not request.htmx and chosen and not outcome.refused:
@@ -75,18 +76,6 @@ def approve_selected(request: AuthedRequest) -> HttpResponse:
         "chosen": set() if only else outcome.refused.keys(),
     }
     return render(request, "palad/_queue.html" if request.htmx else "palad/pending.html", context)
-
-
-def _chosen(values: Sequence[str]) -> dict[UUID, int]:
-    """The reports and versions that the page's boxes name as ``id:version``; what is neither is left out."""
-    chosen: dict[UUID, int] = {}
-    for value in values:
-        text, _colon, version = value.partition(":")
-        try:
-            chosen[UUID(text)] = int(version)
-        except ValueError:
-            continue
-    return chosen
 
 
 def _explained(user: User, refused: Mapping[UUID, RuleBroken]) -> list[Refused]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Any, cast
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from raingan.core.flow.judge import amendable, refusal
 from raingan.core.people.access import holding, require
 from raingan.core.rounds.timetable import Timetable, timetable
+from raingan.core.web.chosen import chosen_versions
 from raingan.core.web.forms import add_rule_errors
 from raingan.core.web.rules import NotThere, RuleBroken, Stale
 from raingan.core.web.types import AuthedRequest
@@ -165,7 +165,7 @@ def uncover(request: AuthedRequest, key: str, place: str) -> HttpResponse:
 def confirm(request: AuthedRequest) -> HttpResponse:
     """Confirm the chosen districts for good: asks first, naming each; then each that is refused says why."""
     require(request.user, system=SYSTEM, roles={Role.CONFIRMER})
-    chosen = _chosen(request.POST.getlist("chosen"))
+    chosen = chosen_versions(request.POST.getlist("chosen"))
     rows = rows_from(DistrictRecord.objects.visible_to(request.user).filter(pk__in=chosen))
     if not rows:
         messages.warning(request, _("กรุณาเลือกอย่างน้อย 1 อำเภอ"))
@@ -211,15 +211,3 @@ def _asked(request: AuthedRequest, rows: Sequence[DistrictRow]) -> dict[str, Any
         "back": _back(rows),
         "year": rows[0].record.year_id,
     }
-
-
-def _chosen(values: Sequence[str]) -> dict[UUID, int]:
-    """The records and versions that the page's boxes name as ``id:version``; what is neither is left out."""
-    chosen: dict[UUID, int] = {}
-    for value in values:
-        text, _colon, version = value.partition(":")
-        try:
-            chosen[UUID(text)] = int(version)
-        except ValueError:
-            continue
-    return chosen
