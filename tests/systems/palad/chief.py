@@ -34,4 +34,5 @@ def chief_of(place: Place, client: Client, **more: object) -> User:
 
 
 def text_of(response: object) -> str:
-    return response.content.decode()  # type: ignore[attr-defined]
+    page: str = response.content.decode()  # type: ignore[attr-defined]
+    return page.replace("\N{NO-BREAK SPACE}", " ")

@@ -40,7 +40,7 @@ def page(user: User) -> str:
     client.force_login(user)
     response = client.get(HOME)
     assert response.status_code == 200
-    return str(response.content.decode())
+    return str(response.content.decode()).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def reported(officer: User, state: str, *days: int) -> None:

@@ -63,7 +63,7 @@ def sent(report: FieldReport, /, **changes: Any) -> dict[str, Any]:
 
 
 def text(response: Any) -> str:
-    return str(response.content.decode())
+    return str(response.content.decode()).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_an_own_report_can_be_mended_while_it_waits(client: Client, report: FieldReport) -> None:

@@ -68,7 +68,7 @@ def sent(officer: User, chosen: Category, /, **changes: Any) -> dict[str, Any]:
 
 
 def text(response: Any) -> str:
-    return str(response.content.decode())
+    return str(response.content.decode()).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_a_visit_with_two_photos_is_stored_and_its_page_opens(

@@ -24,6 +24,7 @@ register = template.Library()
 _DIALLED = re.compile(r"[-+0-9(). ]+")
 # Browsers part Thai by a dictionary of theirs. These words they break inside; and ๆ never begins a line.
 _WHOLE = re.compile("(การบูรณาการ|บูรณาการ|ธรรมาภิบาล|ผลกระทบ|(?:อื่น|ต่าง) ๆ)")
+_HOUR = re.compile(r"(?<=\d) (?=น\.)")
 _THAI = re.compile(r"[\u0e00-\u0e7f]+(?:\s+[\u0e00-\u0e7f]+)*")
 
 
@@ -42,6 +43,12 @@ def _unbroken(word: str) -> SafeString:
     return format_html('<span class="rg-unbroken">{}</span>', word)
 
 
+@register.filter(is_safe=True)
+def one_line(text: str) -> str:
+    """``text`` in which no line ends between an hour and its ``น.``: for pages; files and programs get plain spaces."""
+    return _HOUR.sub("\N{NO-BREAK SPACE}", str(text))
+
+
 @register.filter
 def thai_date(value: date | None) -> str:
     """``4 กรกฎาคม 2566``; '' for nothing."""
@@ -57,13 +64,13 @@ def thai_short(value: date | None) -> str:
 @register.filter
 def thai_datetime(value: datetime | None) -> str:
     """``4 ก.ค. 66 เวลา 14.02 น.``; '' for nothing."""
-    return dates.date_time(value, _lang()) if value else ""
+    return one_line(dates.date_time(value, _lang())) if value else ""
 
 
 @register.filter
 def thai_time(value: datetime | None) -> str:
     """``14.02 น.``; '' for nothing."""
-    return dates.clock_time(value, _lang()) if value else ""
+    return one_line(dates.clock_time(value, _lang())) if value else ""
 
 
 @register.filter
@@ -75,7 +82,7 @@ def thai_month(value: date | None) -> str:
 @register.filter
 def closing(value: datetime | None) -> str:
     """A half-open end as people say it: ``30 พ.ย. 69 เวลา 23.59 น.``; '' for nothing."""
-    return dates.closing_time(value, _lang()) if value else ""
+    return one_line(dates.closing_time(value, _lang())) if value else ""
 
 
 @register.filter
