@@ -106,6 +106,7 @@ def database(data: Path | None) -> Iterator[None]:
         return
     from raingan import embedded  # noqa: PLC0415 - not needed with a database of one's own
 
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
     server = embedded.start(data / DATABASE_FOLDER)
     os.environ["DATABASE_URL"] = server.url
     try:

@@ -27,12 +27,17 @@ def listed(name: str, default: str = "") -> list[str]:
     return [value.strip() for value in os.environ.get(name, default).split(",") if value.strip()]
 
 
+def number(name: str, default: int, most: int = 1_000_000, of: str = "") -> int:
+    """The number that the environment variable ``name`` gives, from 0 to ``most``; ``of`` says of what it is one."""
+    text = os.environ.get(name) or str(default)
+    if not text.isdecimal() or int(text) > most:
+        raise ImproperlyConfigured(f"{name} must be a number{of} from 0 to {most}, not {text!r}.")
+    return int(text)
+
+
 def days(name: str, default: int) -> int:
     """The days that the environment variable ``name`` gives; not below 0."""
-    text = os.environ.get(name) or str(default)
-    if not text.isdecimal() or int(text) > 36_500:
-        raise ImproperlyConfigured(f"{name} must be a number of days from 0 to 36500, not {text!r}.")
-    return int(text)
+    return number(name, default, most=36_500, of=" of days")
 
 
 DEMO = flag("RAINGAN_DEMO")
@@ -83,7 +88,7 @@ CSRF_TRUSTED_ORIGINS = listed("RAINGAN_ORIGINS")
 # Where people reach this house, for what is printed: the first of the origins, or where the server was started.
 ADDRESS = [*CSRF_TRUSTED_ORIGINS, os.environ.get("RAINGAN_ADDRESS") or "http://127.0.0.1:8000"][0].rstrip("/")
 BEHIND_TLS = flag("RAINGAN_TLS")
-TRUSTED_PROXIES = int(os.environ.get("RAINGAN_PROXIES", "0"))
+TRUSTED_PROXIES = number("RAINGAN_PROXIES", 0)
 
 INSTALLED_APPS = [
     "axes",
@@ -203,7 +208,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 IDLE_LIMIT = timedelta(minutes=30)
 IDLE_WARNING = timedelta(minutes=5)
 CSRF_COOKIE_SAMESITE = "Lax"
-API_RATE = int(os.environ.get("RAINGAN_API_RATE", "300"))  # requests a minute, of one token to one server process
+API_RATE = number("RAINGAN_API_RATE", 300)  # requests a minute, of one token to one server process
 CSRF_FAILURE_VIEW = "raingan.core.web.errors.csrf_failure"
 
 SECURE_SSL_REDIRECT = BEHIND_TLS
@@ -360,7 +365,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("RAINGAN_MAIL_FROM", "raingan@localhost")
 
 PROCRASTINATE_IMPORT_PATHS: list[str] = []
 # Seconds without a heartbeat after which a worker counts as dead and its jobs run again.
-STALLED_AFTER = int(os.environ.get("RAINGAN_STALLED_AFTER", "60"))
+STALLED_AFTER = number("RAINGAN_STALLED_AFTER", 60)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

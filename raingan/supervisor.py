@@ -137,6 +137,8 @@ class Supervisor:
         if child.process is None:
             if time.monotonic() >= child.pauses.next_start:
                 child.start()
+                if child.pauses.failures:
+                    log.info("started again", extra={"facts": {"part": child.name}})
         elif child.process.poll() is not None:
             child.signal_group(signal.SIGKILL)  # what it left behind may still hold its port
             self._say_died(child.name, child.process, child.pauses.failed())

@@ -17,7 +17,8 @@ from urllib.request import Request, urlopen
 import psutil
 import pytest
 
-from raingan import serving
+from raingan import embedded, serving
+from raingan.__main__ import database
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -44,6 +45,24 @@ def test_without_secrets_it_says_in_one_line_what_to_set(tmp_path: Path) -> None
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert "RAINGAN_SECRET_KEY" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["RAINGAN_API_RATE", "RAINGAN_PROXIES", "RAINGAN_STALLED_AFTER"])
+def test_a_setting_that_is_no_number_is_said_in_one_line(name: str, tmp_path: Path) -> None:
+    done = raingan("check", RAINGAN_DATA=str(tmp_path), **{name: "two"})
+
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert name in done.stderr
+
+
+def test_a_command_makes_the_data_folder_for_nobody_else_to_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setattr(embedded, "start", lambda folder: embedded.Server(folder, None))
+
+    with database(tmp_path / "data"):
+        assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
 
 
 def test_reset_removes_a_demo_and_nothing_else(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

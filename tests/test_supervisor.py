@@ -91,6 +91,7 @@ def test_part_that_dies_is_started_again_and_the_log_says_so(house: House) -> No
 
     died = [line for line in house.said() if line["message"] == "part died"]
     assert [(line["part"], line["exit_code"], line["again_in_s"]) for line in died] == [("part", -9, FIRST_PAUSE)]
+    assert [line["part"] for line in house.said() if line["message"] == "started again"] == ["part"]
     wait_for(lambda: alive(house.started()[0]) == [])  # what the dead part had started is gone too
 
 

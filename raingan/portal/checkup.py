@@ -115,7 +115,7 @@ def migrations() -> Part:
     """Whether the tables are as this version of the program expects them."""
     executor = MigrationExecutor(connection)
     waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    return Part("tables", ok=not waiting, facts={"migrations_waiting": waiting}, advice="Run `raingan migrate`.")
+    return Part("tables", ok=not waiting, facts={"migrations_waiting": waiting}, advice="Run `raingan prepare`.")
 
 
 def places() -> Part:
