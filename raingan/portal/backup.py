@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, storages
@@ -63,10 +63,11 @@ def program(name: str) -> str:
 
 
 def _environment() -> dict[str, str]:
-    """How the programs reach the database; a password is in no command line."""
-    known: Mapping[str, object] = connection.settings_dict
+    """How the programs reach the database, as safely as we do; a password is in no command line."""
+    known: Mapping[str, Any] = {**connection.settings_dict["OPTIONS"], **connection.settings_dict}
     names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
-    return {name: str(known[key]) for name, key in names.items() if known.get(key)}
+    safety = {f"PG{name.upper()}": name for name in ("sslmode", "sslrootcert", "sslcert", "sslkey")}
+    return {name: str(known[key]) for name, key in (names | safety).items() if known.get(key)}
 
 
 def _run(name: str, *words: str) -> None:

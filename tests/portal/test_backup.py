@@ -164,6 +164,15 @@ def test_a_backup_that_cannot_be_written_is_said_and_leaves_nothing(archive: Pat
     assert not (tmp_path / "b.tar").exists()
 
 
+def test_the_database_is_dumped_over_a_connection_as_safe_as_our_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "sslmode", "as-in-the-address")
+
+    with pytest.raises(BackupError, match=r"sslmode.*as-in-the-address"):
+        make_backup(tmp_path / "backup.tar", at=clock.now())
+
+
 def test_a_file_that_is_swept_while_the_backup_runs_is_left_out(
     archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
