@@ -7,6 +7,7 @@ from io import BytesIO
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from raingan.core.exports.documents import issue, new_code
@@ -14,6 +15,7 @@ from raingan.core.exports.files import kept_files
 from raingan.core.exports.pdf_file import Imprint, write_pdf
 from raingan.core.exports.xlsx_file import write_xlsx
 from raingan.core.places.models import NATION
+from raingan.core.thai.dates import month_name
 from raingan.systems.palad.close_tables import provinces, workbook
 from raingan.systems.palad.closed import CloseFile, CloseRevision
 from raingan.systems.palad.month_paper import AGENCY
@@ -48,7 +50,8 @@ def _make(revision: CloseRevision, kind: str, at: datetime) -> None:
         with transaction.atomic():
             made.save(force_insert=True)
             if code:
-                title = f"{provinces(revision).title} {revision.month:%Y-%m} r{revision.number}"
+                about = {"title": provinces(revision).title, "month": month_name(revision.month), "n": revision.number}
+                title = _("%(title)s เดือน%(month)s ครั้งที่ %(n)d") % about
                 issue(code=code, title=title, place=NATION, pdf=content, at=at)
     except IntegrityError:
         return  # another run of the job was quicker: its file is the one that is kept
