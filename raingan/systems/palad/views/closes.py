@@ -94,14 +94,17 @@ def _shown(revisions: list[CloseRevision], prefix: str, asked: str | None) -> di
     before = revisions[index - 1] if index > 0 else None
     now, then = areas[chosen.pk] if chosen else {}, areas[before.pk] if before else None
     place, below = pages.places_of(now, prefix)
+    total = pages.cells_of(pages.whole(now), pages.whole(then) if then is not None else None, labels)
+    rows = pages.rows_of(below, now, then, labels)
     return {
         "place": place,
         "labels": list(labels.values()),
         "revisions": pages.beside(revisions, areas, labels) if chosen else [],
         "chosen": chosen,
         "before": before,
-        "total": pages.cells_of(pages.whole(now), pages.whole(then) if then is not None else None, labels),
-        "rows": pages.rows_of(below, now, then, labels),
+        "total": total,
+        "rows": rows,
+        "changed": any(cell.change for cells in (total, *(row.cells for row in rows)) for cell in cells),
         "kinds": pages.kinds_of(chosen, prefix) if chosen else [],
     }
 
