@@ -52,7 +52,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         """Let the person in whom the verified claim names, or lead back to the sign-in page; always by raising."""
         found = oidc.recognise(oidc.verified_claim(sociallogin.account.extra_data or {}))
         if found is None:
-            messages.error(request, _("ไม่พบบัญชีผู้ใช้ของท่านในระบบ กรุณาติดต่อผู้ดูแลสิทธิของหน่วยงาน"))
+            messages.error(request, _("ไม่พบบัญชีผู้ใช้ของท่านในระบบ กรุณาติดต่อผู้ดูแลสิทธิ์ของหน่วยงาน"))
             raise ImmediateHttpResponse(redirect("people:sign-in"))
         user, digest = found
         lockout.note_name(request, digest)

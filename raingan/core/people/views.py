@@ -52,6 +52,7 @@ def _sign_in_page(request: HttpRequest, form: SignInForm, go_to: str) -> HttpRes
     home = resolve_url(settings.LOGIN_REDIRECT_URL)
     context = {
         "form": form,
+        "locked": lockout.LOCKED if lockout.was_locked(request) else "",
         "next": go_to if go_to != home else "",
         "help": sign_in_help(),
         "demo_groups": demo_groups(),

@@ -90,7 +90,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: the person is known, the act is not theirs."""
     title = _("ไม่มีสิทธิเข้าถึงหน้านี้")
-    detail = _("หน้านี้สำหรับผู้ที่ได้รับมอบหมายหน้าที่เท่านั้น หากเห็นว่าควรเข้าถึงได้ กรุณาติดต่อผู้ดูแลสิทธิของหน่วยงาน")
+    detail = _("หน้านี้สำหรับผู้ที่ได้รับมอบหมายหน้าที่เท่านั้น หากเห็นว่าควรเข้าถึงได้ กรุณาติดต่อผู้ดูแลสิทธิ์ของหน่วยงาน")
     if problems.wants_problem(request):
         return problems.problem(403, title, detail, code="not-allowed")
     return _page(request, 403, title, detail)
