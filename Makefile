@@ -128,7 +128,7 @@ check-templates:
 check-scripts: node_modules/.stamp
 	@npm run --silent check
 check-migrations:
-	@$(PY) -W ignore::RuntimeWarning -m raingan makemigrations --check --dry-run
+	@$(PY) -m raingan makemigrations --check --dry-run
 check-diagrams:
 	@$(PY) -m raingan diagrams --check
 check-requirements:

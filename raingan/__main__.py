@@ -7,6 +7,7 @@ Secrets that `raingan demo` made lie in the data folder and are read from there.
 import argparse
 import os
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -66,6 +67,7 @@ def run_django(name: str, words: Sequence[str]) -> int:
     read_environment(data)
     if name in WITHOUT_DATABASE:
         os.environ.setdefault("RAINGAN_NO_SECRETS", "1")
+        warnings.filterwarnings("ignore", "Got an error checking a consistent migration history", RuntimeWarning)
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - slow, and not for `demo` and `serve`
     from django.core.management import execute_from_command_line  # noqa: PLC0415
 

@@ -47,6 +47,12 @@ def test_without_secrets_it_says_in_one_line_what_to_set(tmp_path: Path) -> None
     assert "RAINGAN_SECRET_KEY" in done.stderr
 
 
+def test_migrations_are_made_without_a_database_and_without_a_warning(tmp_path: Path) -> None:
+    done = raingan("makemigrations", "--check", "--dry-run", RAINGAN_DATA=str(tmp_path))
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "No changes detected\n", "")
+
+
 @pytest.mark.parametrize("name", ["RAINGAN_API_RATE", "RAINGAN_PROXIES", "RAINGAN_STALLED_AFTER"])
 def test_a_setting_that_is_no_number_is_said_in_one_line(name: str, tmp_path: Path) -> None:
     done = raingan("check", RAINGAN_DATA=str(tmp_path), **{name: "two"})
