@@ -1,20 +1,25 @@
-"""How a wide table fits on paper: figures are never broken and never run into the next column.
+"""How a table fits on paper: what cannot be broken has room in its column and never runs into the next one.
 
 Widths are in em of Sarabun, the letterform of official papers: a Thai numeral is 0.66 to 0.79 em wide, a comma or point
-0.3, a consonant about 0.56, and a mark above or below nothing.
+0.3, a consonant at most about 0.6, and a mark above or below nothing.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from unicodedata import category
 
-# An A4 page on its side without its margins (29.7 − 2.2 − 1.8 cm), in points, as pdf/official.typ sets them.
-ROOM = 728.0
-_NUMERAL, _POINT, _LETTER = 0.72, 0.3, 0.56
+# An A4 page on its side without its margins (29.7 − 2.2 − 1.8 cm), and one upright (21 − 2.2 − 1.8 cm), in points, as
+# pdf/official.typ sets them.
+ROOM, UPRIGHT = 728.0, 481.0
+_NUMERAL, _CAPITAL, _LETTER, _SIGN = 0.72, 0.66, 0.6, 0.3
+_BOLD = 1.1
 INSET, _TIGHT_INSET = 4.0, 2.0
 _SMALLEST = 7.0
-# A word of a heading may be broken beyond this: "เปลี่ยนแปลง" just is not.
-_WORD = 5.6
+# Longer than this, what has no space in it is a phrase, which may be broken: "พระนครศรีอยุธยา" just is not. Columns
+# wished wider than a name hold sentences, and headings stand in bold.
+_NAME, _WORD, _HEAD = 8.0, 5.6, 6.2
+_SENTENCES = 26
+_TEXT_KEEPS = 0.65  # of the wished width, before the letters of the whole table become smaller
 
 
 @dataclass(frozen=True)
@@ -27,32 +32,73 @@ class Fit:
 
 
 def fitted(heads: Sequence[str], widths: Sequence[int], right: Sequence[bool], rows: Sequence[Sequence[str]],
-           size: float) -> Fit:  # fmt: skip
-    """The columns as wished, where their figures fit at ``size``; else as wide as they need, in smaller letters.
+           size: float, room: float = ROOM) -> Fit:  # fmt: skip
+    """The columns as wished, where what stands in them fits at ``size``; else the tight ones at the cost of the roomy.
 
-    ``right`` says which columns hold figures; ``rows`` are the cells as they will be printed, the total among them.
+    Where all are tight, in smaller letters. ``right`` says which columns hold figures; ``rows`` are the cells as they
+    will be printed, the total among them.
     """
-    figures = [max((_figure(row[n]) for row in rows), default=0.0) if right[n] else 0.0 for n in range(len(heads))]
-    shares = [ROOM * width / sum(widths) for width in widths]
-    if all(need * size + 2 * INSET <= share for need, share in zip(figures, shares, strict=True)):
+    shares = [room * width / sum(widths) for width in widths]
+    needs = [_need(head, widths[n], [row[n] for row in rows], right=right[n]) for n, head in enumerate(heads)]
+    if all(need * size + 2 * INSET <= share for need, share in zip(needs, shares, strict=True)):
         return Fit(widths, size, INSET)
-    needs = [
-        max(min(max(map(_letters, head.split()), default=0.0), _WORD), figures[n] or _text(rows, n, widths[n]))
-        for n, head in enumerate(heads)
-    ]
-    smaller = (ROOM - 2 * _TIGHT_INSET * len(heads)) / sum(needs)
+    for inset in (INSET, _TIGHT_INSET):
+        least = [need * size + 2 * inset for need in needs]
+        if sum(least) <= room:
+            return Fit(_poured(least, widths, room), size, inset)
+    smaller = (room - 2 * _TIGHT_INSET * len(heads)) / sum(needs)
     size = max(_SMALLEST, min(size, smaller))
     return Fit([need * size + 2 * _TIGHT_INSET for need in needs], size, _TIGHT_INSET)
 
 
-def _figure(text: str) -> float:
-    return sum(_NUMERAL if each.isdigit() else _POINT for each in text)
+def unbroken(head: str, width: float, fit: Fit) -> list[str]:
+    """The words of ``head`` between its spaces, where a column of ``width`` points holds each whole; [] where not."""
+    words = head.split(" ")
+    fits = all(wide(word) * _BOLD * fit.size + 2 * fit.inset <= width + 1e-6 for word in words)
+    return words if fits else []
 
 
-def _letters(text: str) -> float:
-    return _LETTER * sum(category(each) != "Mn" for each in text)
+def wide(text: str) -> float:
+    """How wide ``text`` is on one line, in em; rather a little more than it is."""
+    return sum(_width(each) for each in text)
 
 
-def _text(rows: Sequence[Sequence[str]], n: int, most: int) -> float:
-    """What the longest cell needs on one line, at most what the column wished for."""
-    return min(max((_letters(row[n]) for row in rows), default=0.0), _LETTER * most)
+def _width(sign: str) -> float:
+    kind = category(sign)
+    if kind == "Mn":
+        return 0
+    if kind == "Nd":
+        return _NUMERAL
+    if kind == "Lu":
+        return _CAPITAL
+    return _LETTER if kind.startswith("L") else _SIGN
+
+
+def _need(head: str, width: int, cells: Sequence[str], *, right: bool) -> float:
+    """What a column needs so that neither figures nor words are broken, in em."""
+    longest = max((min(wide(word) * _BOLD, _HEAD) for word in head.split(" ")), default=0.0)
+    if right:
+        return max(longest, max(map(wide, cells), default=0.0))
+    most = _WORD if width > _SENTENCES else _NAME
+    pieces = {piece for cell in cells for piece in cell.split(" ")}
+    words = max((min(wide(piece), most) if _is_prose(piece) else wide(piece) for piece in pieces), default=0.0)
+    keeps = min(max(map(wide, cells), default=0.0), _LETTER * width * _TEXT_KEEPS)
+    return max(longest, words, keeps)
+
+
+def _is_prose(piece: str) -> bool:
+    """Whether it is a text, not a number, date or code, which are never broken."""
+    return not any(category(each) == "Nd" for each in piece)
+
+
+def _poured(least: Sequence[float], widths: Sequence[int], room: float) -> list[float]:
+    """``room`` shared as wished, but to no column less than its ``least``."""
+    tight: set[int] = set()
+    while True:
+        free = room - sum(least[n] for n in tight)
+        wished = sum(width for n, width in enumerate(widths) if n not in tight)
+        shares = [least[n] if n in tight else free * width / wished for n, width in enumerate(widths)]
+        more = {n for n, share in enumerate(shares) if share < least[n] - 1e-6}
+        if not more:
+            return shares
+        tight |= more

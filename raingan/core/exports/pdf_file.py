@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 import segno
 from django.conf import settings
 
-from raingan.core.exports.fitting import INSET, Fit, fitted
+from raingan.core.exports.fitting import ROOM, UPRIGHT, Fit, fitted, unbroken
 from raingan.core.exports.table import Progress, Table, Value, followed
 from raingan.core.exports.typesetting import typeset
 from raingan.core.thai.dates import date_time, short_date
@@ -26,6 +26,8 @@ TABLE = Path(__file__).with_name("pdf") / "table.typ"
 MOST_ROWS = 5_000
 _WIDE = 100  # characters beside each other, beyond which the page lies on its side
 _SMALL, _NORMAL = 11, 13
+# A cell of more signs may fill half a page: its row is broken at the page's end.
+_LONG = 600
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +75,9 @@ def write_pdf(table: Table, file: BinaryIO, imprint: Imprint, progress: Progress
         "about": [to_thai(line) for line in table.about],
         "notes": [to_thai(line) for line in table.notes],
         "heads": heads,
+        "words": _words(heads, fit, wide=wide),
+        "kept": _kept(rows, total),
+        "whole_rows": all(len(cell) <= _LONG for row in rows for cell in row),
         "widths": fit.widths,
         "inset": fit.inset,
         "right": [column.is_number for column in table.columns],
@@ -86,9 +91,21 @@ def write_pdf(table: Table, file: BinaryIO, imprint: Imprint, progress: Progress
 
 def _fit(table: Table, heads: Sequence[str], rows: Sequence[Sequence[str]], *, wide: bool) -> Fit:
     widths = [column.width for column in table.columns]
-    if not wide:
-        return Fit(widths, _NORMAL, INSET)
-    return fitted(heads, widths, [column.is_number for column in table.columns], rows, _SMALL)
+    right = [column.is_number for column in table.columns]
+    size, room = (_SMALL, ROOM) if wide else (_NORMAL, UPRIGHT)
+    return fitted(heads, widths, right, rows, size, room)
+
+
+def _words(heads: Sequence[str], fit: Fit, *, wide: bool) -> list[list[str]]:
+    """What of each heading stands whole: its words, or all of it where the page may have to break one."""
+    room = (ROOM if wide else UPRIGHT) / sum(fit.widths)
+    return [unbroken(head, width * room, fit) for head, width in zip(heads, fit.widths, strict=True)]
+
+
+def _kept(rows: Sequence[Sequence[str]], total: Sequence[str]) -> int:
+    """How many of the last rows go with the signature, so that it never stands on a page of its own."""
+    last = rows[-1:] if total else rows[-2:]
+    return len(last) if all(len(cell) <= _LONG for row in last for cell in row) else 0
 
 
 def said(value: Value) -> str:
@@ -96,7 +113,8 @@ def said(value: Value) -> str:
     if value is None or value == "":
         return "–"
     if isinstance(value, datetime):
-        return to_thai(date_time(value)).replace(" ", NBSP)
+        day, _space, time = to_thai(date_time(value)).replace(" ", NBSP).rpartition(f"{NBSP}เวลา")
+        return f"{day} เวลา{time}" if day else time
     if isinstance(value, date):
         return to_thai(short_date(value)).replace(" ", NBSP)
     if isinstance(value, str):

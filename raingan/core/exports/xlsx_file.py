@@ -42,6 +42,13 @@ def write_xlsx(tables: Table | Sequence[Table], file: BinaryIO, progress: Progre
     head = book.add_format({**_FONT, **_HEAD})
     number_head = book.add_format({**_FONT, **_HEAD, "align": "right"})
     total = {f"total-{kind}": book.add_format({**_FONT, **_FORMATS[kind], **_TOTAL}) for kind in _FORMATS}
+    # A text beside a number, which stands to the right, would touch it.
+    apart = {
+        f"{name}apart-{kind}": book.add_format({**_FONT, **look, **more, "align": "left", "indent": 1})
+        for kind, look in _FORMATS.items()
+        for name, more in (("", {}), ("total-", _TOTAL))
+    }
+    apart["apart-head"] = book.add_format({**_FONT, **_HEAD, "align": "left", "indent": 1})
     about = book.add_format({**_FONT, "font_color": "#4D5B6A"})
     zone = timezone.get_current_timezone()
     for table in [tables] if isinstance(tables, Table) else tables:
@@ -49,6 +56,7 @@ def write_xlsx(tables: Table | Sequence[Table], file: BinaryIO, progress: Progre
         looks = {
             **formats,
             **total,
+            **apart,
             "title": title,
             "head": head,
             "number-head": number_head,
@@ -95,13 +103,19 @@ def _write_head(sheet: Any, table: Table, formats: Mapping[str, Any]) -> int:
     lines = max(_lines(str(each.label), each.width * 4 // 5) for each in table.columns)
     sheet.set_row(top, lines * _LINE)
     for index, column in enumerate(table.columns):
-        sheet.write_string(top, index, str(column.label), formats["number-head" if column.is_number else "head"])
+        look = "number-head" if column.is_number else f"{_apart(table.columns, index)}head"
+        sheet.write_string(top, index, str(column.label), formats[look])
     sheet.freeze_panes(top + 1, 0)
     sheet.repeat_rows(top)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     return top
+
+
+def _apart(columns: Sequence[Column], index: int) -> str:
+    """How the look of a column is called that begins beside numbers: a little to the right."""
+    return "apart-" if index and columns[index - 1].is_number and not columns[index].is_number else ""
 
 
 def _lines(value: Value, width: int) -> int:
@@ -121,7 +135,7 @@ def _write_row(
     look: str = "",
 ) -> None:
     for index, (column, value) in enumerate(zip(columns, row, strict=True)):
-        its = formats[look + column.kind]
+        its = formats[f"{look}{_apart(columns, index)}{column.kind}"]
         if value is None or value == "":
             if look:
                 sheet.write_blank(number, index, None, its)
