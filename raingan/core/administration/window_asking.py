@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import get_language, ngettext
@@ -67,14 +67,7 @@ def of_grant(requests: Sequence[ExtensionRequest], values: Mapping[str, Any]) ->
     """About the requests that are granted together. No query: their places and the places' parents are loaded."""
     n = len(requests)
     title = ngettext("อนุญาตขยายเวลา %(n)d คำขอ ใช่หรือไม่", "อนุญาตขยายเวลา %(n)d คำขอ ใช่หรือไม่", n) % {"n": n}
-    wanted = [
-        (
-            name_of(each.place),
-            _("%(round)s ขอถึง %(until)s")
-            % {"round": round_label(each.key), "until": closing_time(each.wanted_until, get_language() or "th")},
-        )
-        for each in requests
-    ]
+    wanted = [(name_of(each.place), _wanted(each, end_of(values["until"]))) for each in requests]
     return Asking(
         title=title,
         facts=[*wanted, (_("ขยายถึง"), _closing(values["until"]))],
@@ -83,6 +76,16 @@ def of_grant(requests: Sequence[ExtensionRequest], values: Mapping[str, Any]) ->
         action=_("ยืนยันอนุญาตขยายเวลา"),
         ids=[each.pk for each in requests],
     )
+
+
+def _wanted(asked: ExtensionRequest, until: datetime) -> str:
+    """What is asked for, and whether ``until``, which cannot be taken back, is later or earlier than that."""
+    facts = {"round": round_label(asked.key), "until": closing_time(asked.wanted_until, get_language() or "th")}
+    if until > asked.wanted_until:
+        return _("%(round)s ขอถึง %(until)s (อนุญาตนานกว่าที่ขอ)") % facts
+    if until < asked.wanted_until:
+        return _("%(round)s ขอถึง %(until)s (อนุญาตสั้นกว่าที่ขอ)") % facts
+    return _("%(round)s ขอถึง %(until)s") % facts
 
 
 def name_of(place: Place) -> str:

@@ -219,6 +219,20 @@ class TestPages:
         assert client.post(reverse("palad:settle-requests"), {**body, "confirmed": "1"}).status_code == 302
         assert is_open("4701")
 
+    @pytest.mark.parametrize(
+        ("until", "said"), [("2026-12-04", "อนุญาตสั้นกว่าที่ขอ"), ("2026-12-05", ""), ("2026-12-06", "อนุญาตนานกว่าที่ขอ")]
+    )
+    def test_the_centre_is_told_when_it_gives_more_or_less_than_is_asked(
+        self, client: Client, until: str, said: str
+    ) -> None:
+        request = asked(OfficerFactory.create(place=the_place("4701")))
+        client.force_login(CentralFactory.create())
+
+        body = {"act": "grant", "ids": str(request.pk), "until": until, "letter_number": "1"}
+        page = client.post(reverse("palad:settle-requests"), body).content.decode()
+
+        assert [words for words in ("อนุญาตสั้นกว่าที่ขอ", "อนุญาตนานกว่าที่ขอ") if words in page] == [said] * bool(said)
+
     def test_what_was_settled_meanwhile_is_said_instead_of_asked(self, client: Client) -> None:
         request = asked(OfficerFactory.create(place=the_place("4701")))
         centre = CentralFactory.create()
