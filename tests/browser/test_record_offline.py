@@ -53,6 +53,22 @@ def test_a_draft_with_its_photos_survives_reload_session_end_and_sign_in(
     expect(page.get_by_label("รายละเอียดการปฏิบัติงาน")).to_have_value("")
 
 
+def test_a_store_that_could_not_be_opened_is_opened_the_next_time(browser_page: Open, officer: User) -> None:
+    page = browser_page(user=officer, expect=["AbortError"])
+    page.add_init_script("""
+        const open = indexedDB.open.bind(indexedDB);
+        indexedDB.open = (...words) => {
+            const request = open(...words);
+            queueMicrotask(() => request.addEventListener("upgradeneeded", () => request.transaction.abort()));
+            indexedDB.open = open;
+            return request;
+        };
+    """)
+    opened(page)
+    fill(page)
+    until_kept(page)
+
+
 def test_a_colleague_on_the_same_phone_finds_nothing_of_the_draft(
     browser_page: Open, officer: User, live_server: Any
 ) -> None:
@@ -94,6 +110,37 @@ def test_a_report_made_without_signal_is_sent_once_when_the_signal_returns(
     report = FieldReport.objects.get()
     assert (report.officer, report.details, report.photos.count()) == (officer, DETAILS, 2)
     assert report.photos.all()[0].latitude == 17.155
+
+
+def test_a_line_on_which_nothing_moves_is_given_up_and_tried_again(
+    browser_page: Open, officer: User, photos: list[Path]
+) -> None:
+    page = browser_page(user=officer, expect=NO_SIGNAL)
+    page.goto("/palad/")
+    until_offline_ready(page)
+    page.context.set_offline(True)
+    opened(page)
+    attach(page, photos)
+    fill(page)
+    page.get_by_role("button", name="บันทึกข้อมูล").click()
+    expect(page.get_by_role("heading", name="รอส่ง 1 รายการ")).to_be_visible()
+
+    tries: list[Any] = []
+
+    def never_answer(route: Any) -> None:
+        tries.append(route)
+
+    page.route("**/api/v1/palad/reports/*", never_answer)
+    page.clock.install()
+    page.context.set_offline(False)
+    expect(page.locator(".rg-outbox .rg-tag")).to_have_text("กำลังส่ง")
+    send = page.locator(".rg-outbox").get_by_role("button", name="ส่งตอนนี้")
+    expect(send).to_be_disabled()
+    page.clock.run_for(46_000)
+    page.unroute("**/api/v1/palad/reports/*")
+    send.click()
+    expect(page.locator(".rg-outbox__sent")).to_be_visible()
+    assert (len(tries), FieldReport.objects.count()) == (1, 1)
 
 
 def test_a_report_whose_answer_got_lost_is_not_stored_twice(

@@ -3,7 +3,7 @@
  * it until the form is sent. Photos the report has already, and those the server took in before, stay as the page drew
  * them: ticks that say which are used.
  */
-import { Damaged, MOST_BYTES, NotAPhoto, prepare, type Shot, TooLarge } from "../palad/shrink";
+import { MOST_BYTES, NotAPhoto, prepare, type Shot, TooLarge } from "../palad/shrink";
 import { filled, shortMoment } from "../palad/words";
 
 // The server forgets what no report came for after 20 hours; a page that lies open as long sends the photo again.
@@ -147,8 +147,7 @@ export class PhotoField extends HTMLElement {
     } catch (error) {
       if (error instanceof NotAPhoto) return "notAPhoto";
       if (error instanceof TooLarge) return "tooLarge";
-      if (error instanceof Damaged) return "damaged";
-      return "damaged"; // a file the phone has taken away meanwhile cannot be read either
+      return "damaged"; // or taken away by the phone meanwhile: it cannot be read either
     }
   }
 

@@ -13,8 +13,11 @@ export type Answer =
 
 const STALLED = 45_000;
 
-/** Sends the form as the browser would, with progress from 0 to 1. Never throws: no signal is the answer "lost". */
-export function postForm(url: string, data: FormData, progress: (part: number) => void): Promise<Answer> {
+/**
+ * The answered request, with status 0 where there was no signal. On a line on which nothing moves it gives up, however
+ * long the line would stay open: `fetch` could not tell that from a slow one.
+ */
+function send(method: string, url: string, data: FormData, headers: Record<string, string>, progress?: (part: number) => void): Promise<XMLHttpRequest> {
   return new Promise((done) => {
     const request = new XMLHttpRequest();
     let watch = 0;
@@ -22,23 +25,28 @@ export function postForm(url: string, data: FormData, progress: (part: number) =
       clearTimeout(watch);
       watch = window.setTimeout(() => request.abort(), STALLED);
     };
-    request.open("POST", url);
-    request.setRequestHeader("HX-Request", "true");
-    request.setRequestHeader("HX-Current-URL", location.href);
+    request.open(method, url);
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
     request.upload.onprogress = (event) => {
       alive();
-      if (event.lengthComputable) progress(event.loaded / event.total);
+      if (event.lengthComputable) progress?.(event.loaded / event.total);
     };
     request.onloadend = () => {
       clearTimeout(watch);
-      const target = request.getResponseHeader("HX-Redirect");
-      if (!request.status || request.status >= 500) done({ kind: "lost" });
-      else if (target) done({ kind: "go", url: target });
-      else done({ kind: "page", status: request.status, page: new DOMParser().parseFromString(request.responseText, "text/html") });
+      done(request);
     };
     alive();
     request.send(data);
   });
+}
+
+/** Sends the form as the browser would, with progress from 0 to 1. Never throws: no signal is the answer "lost". */
+export async function postForm(url: string, data: FormData, progress: (part: number) => void): Promise<Answer> {
+  const request = await send("POST", url, data, { "HX-Request": "true", "HX-Current-URL": location.href }, progress);
+  if (!request.status || request.status >= 500) return { kind: "lost" };
+  const target = request.getResponseHeader("HX-Redirect");
+  if (target) return { kind: "go", url: target };
+  return { kind: "page", status: request.status, page: new DOMParser().parseFromString(request.responseText, "text/html") };
 }
 
 export type Sent =
@@ -64,33 +72,34 @@ function bodyOf({ report, shots, kept }: Waiting): FormData {
   return body;
 }
 
+/** The answer's JSON; an empty object where it is none. */
+function parsed(request: XMLHttpRequest): unknown {
+  try {
+    return JSON.parse(request.responseText) ?? {};
+  } catch {
+    return {};
+  }
+}
+
 /** What the chief will be warned of, as the answer says it; that there is no photo the officer has said already. */
-async function oddities(response: Response): Promise<string[]> {
-  const body = (await response.json().catch(() => ({}))) as { warnings?: { kind: string; message: string }[] };
+function oddities(request: XMLHttpRequest): string[] {
+  const body = parsed(request) as { warnings?: { kind: string; message: string }[] };
   return (body.warnings ?? []).filter(({ kind }) => kind !== "no_photo").map(({ message }) => message);
 }
 
 /** Sends what waits under its own id: however often it is tried, it is stored once. */
 export async function putReport(api: string, item: Waiting): Promise<Sent> {
-  let response: Response;
-  try {
-    response = await fetch(`${api}${item.id}`, {
-      method: "PUT",
-      body: bodyOf(item),
-      headers: { "X-CSRFToken": csrfToken(), "Accept-Language": document.documentElement.lang },
-      credentials: "same-origin",
-    });
-  } catch {
-    return { kind: "later" };
-  }
-  if (response.ok) return { kind: "stored", odd: await oddities(response) };
-  if (response.status >= 500 || response.status === 429) return { kind: "later" };
-  const problem = (await response.json().catch(() => ({}))) as Problem;
-  if (response.status === 401 || problem.type?.endsWith(":csrf")) return { kind: "sign-in" };
+  const headers = { "X-CSRFToken": csrfToken(), "Accept-Language": document.documentElement.lang };
+  const answer = await send("PUT", `${api}${item.id}`, bodyOf(item), headers);
+  const { status } = answer;
+  if (status >= 200 && status < 300) return { kind: "stored", odd: oddities(answer) };
+  if (!status || status >= 500 || status === 429) return { kind: "later" };
+  const problem = parsed(answer) as Problem;
+  if (status === 401 || problem.type?.endsWith(":csrf")) return { kind: "sign-in" };
   if (problem.type?.endsWith(":window-closed") && problem.window?.round) {
     const { round, place = "" } = problem.window;
     return { kind: "closed", message: problem.detail ?? "", ask: new URLSearchParams({ round, place }).toString() };
   }
   const told = problem.errors?.map((error) => error.message) ?? [];
-  return { kind: "refused", message: told.join(" · ") || problem.detail || problem.title || String(response.status) };
+  return { kind: "refused", message: told.join(" · ") || problem.detail || problem.title || String(status) };
 }

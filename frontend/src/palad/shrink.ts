@@ -13,7 +13,7 @@ export interface Shot {
 }
 
 export class NotAPhoto extends Error {}
-export class Damaged extends Error {}
+class Damaged extends Error {}
 export class TooLarge extends Error {}
 
 type Kind = "jpeg" | "png" | "webp" | "heic";

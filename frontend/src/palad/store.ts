@@ -63,6 +63,7 @@ function database(): Promise<IDBPDatabase<Schema>> {
       opened = null;
     },
   });
+  opened.catch(() => (opened = null)); // a phone short of room or memory may have it again in a moment
   return opened;
 }
 
