@@ -361,6 +361,14 @@ KEEP_DAYS = {
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = os.environ.get("RAINGAN_SMTP_HOST", "")
+SMTP_SECURITY = os.environ.get("RAINGAN_SMTP_SECURITY", "")
+if SMTP_SECURITY not in {"", "starttls", "tls"}:
+    raise ImproperlyConfigured(f"RAINGAN_SMTP_SECURITY must be starttls, tls or nothing, not {SMTP_SECURITY!r}.")
+EMAIL_USE_TLS, EMAIL_USE_SSL = SMTP_SECURITY == "starttls", SMTP_SECURITY == "tls"
+EMAIL_PORT = number("RAINGAN_SMTP_PORT", {"starttls": 587, "tls": 465}.get(SMTP_SECURITY, 25), most=65_535)
+EMAIL_HOST_USER = os.environ.get("RAINGAN_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("RAINGAN_SMTP_PASSWORD", "")
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("RAINGAN_MAIL_FROM", "raingan@localhost")
 
 PROCRASTINATE_IMPORT_PATHS: list[str] = []

@@ -53,8 +53,11 @@ def test_migrations_are_made_without_a_database_and_without_a_warning(tmp_path: 
     assert (done.returncode, done.stdout, done.stderr) == (0, "No changes detected\n", "")
 
 
-@pytest.mark.parametrize("name", ["RAINGAN_API_RATE", "RAINGAN_PROXIES", "RAINGAN_STALLED_AFTER"])
-def test_a_setting_that_is_no_number_is_said_in_one_line(name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "name",
+    ["RAINGAN_API_RATE", "RAINGAN_PROXIES", "RAINGAN_STALLED_AFTER", "RAINGAN_SMTP_PORT", "RAINGAN_SMTP_SECURITY"],
+)
+def test_a_setting_that_says_nothing_sensible_is_said_in_one_line(name: str, tmp_path: Path) -> None:
     done = raingan("check", RAINGAN_DATA=str(tmp_path), **{name: "two"})
 
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)

@@ -1,18 +1,24 @@
 """Telling people: rows written with the change, sent by a job."""
 
+import logging
 from collections import defaultdict
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from smtplib import SMTPException, SMTPRecipientsRefused
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.utils.translation import gettext, override
 
 from raingan.core.notices.models import Notice
 
+log = logging.getLogger(__name__)
 BATCH = 500
+# What waited longer for a mail server is no news: it is in the inbox.
+STALE = timedelta(days=3)
 
 
 def tell(notices: Iterable[Notice]) -> None:
@@ -33,7 +39,8 @@ def mark_read(user: AbstractBaseUser, *, at: datetime) -> int:
 def deliver(*, at: datetime) -> int:
     """Send what is in the outbox by e-mail, one letter a person however many notices; gives how many were handled.
 
-    Locks what it takes, so that two workers never send the same. Without a mail server the inbox is the only channel.
+    Locks what it takes, so that two workers never send the same. What the mail server does not take now waits for the
+    next time. Without a mail server the inbox is the only channel.
     """
     handled = 0
     while True:
@@ -44,21 +51,38 @@ def deliver(*, at: datetime) -> int:
                 .select_related("recipient")
                 .order_by("id")[:BATCH]
             )
-            _send(rows)
-            Notice.objects.filter(pk__in=[row.pk for row in rows]).update(sent_at=at)
-        handled += len(rows)
-        if len(rows) < BATCH:
+            done = _send(rows, at)
+            Notice.objects.filter(pk__in=[row.pk for row in done]).update(sent_at=at)
+        handled += len(done)
+        if len(done) < BATCH:
             return handled
 
 
-def _send(rows: list[Notice]) -> None:
-    if not settings.EMAIL_HOST:
-        return
-    letters: defaultdict[str, list[str]] = defaultdict(list)
+def _send(rows: Sequence[Notice], at: datetime) -> list[Notice]:
+    """Send what is to be sent of ``rows``; gives those that are done with."""
+    letters: defaultdict[str, list[Notice]] = defaultdict(list)
+    done: list[Notice] = []
+    for row in rows:
+        address = row.recipient.email if settings.EMAIL_HOST and at - row.created_at < STALE else ""
+        (letters[address] if address else done).append(row)
+    if letters:
+        try:
+            with get_connection() as connection:
+                for address, notices in letters.items():
+                    _send_letter(connection, address, notices)
+                    done += notices
+        except (OSError, SMTPException) as error:
+            log.warning("the mail server does not take letters: %s", type(error).__name__)
+    return done
+
+
+def _send_letter(connection: Any, address: str, notices: Iterable[Notice]) -> None:
+    """One letter; an address that the server refuses for good holds up nobody else's."""
     with override("th"):
-        for row in rows:
-            address = getattr(row.recipient, "email", "")
-            if address:
-                letters[address].append(f"{row.message}\n{row.detail}".strip())
-        for address, messages in letters.items():
-            send_mail(gettext("แจ้งเตือนจากระบบรายงาน"), "\n\n".join(messages), None, [address], fail_silently=True)
+        subject = gettext("แจ้งเตือนจากระบบรายงาน")
+        parts = [[row.message, row.detail, f"{settings.ADDRESS}{row.link}" if row.link else ""] for row in notices]
+    body = "\n\n".join("\n".join(filter(None, part)) for part in parts)
+    try:
+        EmailMessage(subject, body, to=[address], connection=connection).send()
+    except SMTPRecipientsRefused:
+        log.warning("the mail server refuses an address")

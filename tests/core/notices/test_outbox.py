@@ -1,9 +1,14 @@
 """Notices: in the inbox at once, by e-mail in one letter, never twice."""
 
-from typing import Any
+from collections.abc import Sequence
+from datetime import timedelta
+from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
+from typing import Any, ClassVar
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.translation import override
 
 from raingan.core.notices.actions import deliver, mark_read, tell, unread
@@ -29,6 +34,76 @@ def test_one_letter_a_person_and_nothing_twice(settings: Any) -> None:
 
     assert [letter.to for letter in mail.outbox] == [["somchai@example.com"]]
     assert "รายงาน ที่ 2 ได้รับการอนุมัติแล้ว" in mail.outbox[0].body
+
+
+class Server(BaseEmailBackend):
+    """A mail server that refuses some addresses, and goes away after some letters."""
+
+    refused: ClassVar[set[str]] = set()
+    takes: ClassVar[int] = 0
+    taken: ClassVar[list[str]] = []
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        (address,) = email_messages[0].to
+        if address in self.refused:
+            raise SMTPRecipientsRefused({address: (550, b"unknown")})
+        if len(self.taken) >= self.takes:
+            raise SMTPServerDisconnected
+        self.taken.append(address)
+        return 1
+
+
+@pytest.fixture
+def server(settings: Any, monkeypatch: pytest.MonkeyPatch) -> type[Server]:
+    settings.EMAIL_HOST, settings.EMAIL_BACKEND = "mail.example", f"{__name__}.Server"
+    monkeypatch.setattr(Server, "taken", [])
+    monkeypatch.setattr(Server, "refused", set())
+    return Server
+
+
+def tell_three() -> None:
+    for name in "abc":
+        user = UserFactory.create(email=f"{name}@example.com")
+        tell([Notice(recipient=user, text="สวัสดี", created_at=clock.now(), link="/inbox/")])
+
+
+def test_what_the_mail_server_does_not_take_waits(server: type[Server], monkeypatch: pytest.MonkeyPatch) -> None:
+    tell_three()
+    monkeypatch.setattr(server, "takes", 1)
+    assert deliver(at=clock.now()) == 1
+
+    monkeypatch.setattr(server, "takes", 3)
+    assert deliver(at=clock.now()) == 2
+    assert server.taken == ["a@example.com", "b@example.com", "c@example.com"], "each once"
+
+
+def test_a_refused_address_holds_up_nobody(server: type[Server], monkeypatch: pytest.MonkeyPatch) -> None:
+    tell_three()
+    monkeypatch.setattr(server, "takes", 3)
+    server.refused.add("a@example.com")
+
+    assert deliver(at=clock.now()) == 3
+    assert server.taken == ["b@example.com", "c@example.com"]
+
+
+def test_after_days_without_a_mail_server_old_news_is_not_sent(
+    server: type[Server], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell_three()
+    monkeypatch.setattr(server, "takes", 3)
+
+    assert deliver(at=clock.now() + timedelta(days=4)) == 3
+    assert server.taken == []
+
+
+def test_a_letter_leads_to_the_page(settings: Any) -> None:
+    settings.EMAIL_HOST, settings.ADDRESS = "mail.example", "https://raingan.example.go.th"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    tell_three()
+
+    deliver(at=clock.now())
+
+    assert mail.outbox[0].body == "สวัสดี\nhttps://raingan.example.go.th/inbox/"
 
 
 def test_reading_is_counted() -> None:
