@@ -219,7 +219,7 @@ def _print_accounts(host: str, port: int, data: Path) -> None:
         accounts: list[dict[str, Any]] = json.loads((data / ACCOUNTS).read_text())
         first = {(account["system"], account["role"]): account for account in reversed(accounts)}
         lines += [
-            f"  {system} {role:<10} {account['username']:<16} {account['password']:<20} {account['place_name']}"
+            f"  {system:<9} {role:<14} {account['username']:<16} {account['password']:<20} {account['place_name']}"
             for (system, role), account in reversed(first.items())
         ]
         lines += ["", f"All accounts: {data / ACCOUNTS}"]
