@@ -74,6 +74,21 @@ class Section:
         return begun or bool(self.sheet.return_reason or self.sheet.note or self.odd_count)
 
     @property
+    def begun(self) -> list[Line]:
+        """The lines in which anything stands."""
+        return [each for each in self.lines if not each.figures.is_blank]
+
+    @property
+    def blank(self) -> list[Line]:
+        """The lines in which nothing stands."""
+        return [each for each in self.lines if each.figures.is_blank]
+
+    @property
+    def blank_numbers(self) -> str:
+        """The numbers of the questions without any answer: ``3, 5–9``."""
+        return ", ".join(_runs([each.question.order for each in self.blank]))
+
+    @property
     def odd_count(self) -> int:
         """How many of its answers are odd."""
         return sum(bool(each.odd) for each in self.lines)
@@ -133,6 +148,17 @@ def change_words(now: Decimal, before: Decimal | None) -> str:
         return ""
     change = round(100 * (now - before) / before)
     return f"{change:+,}%".replace("-", "\N{MINUS SIGN}") if change else "0%"
+
+
+def _runs(numbers: Sequence[int]) -> list[str]:
+    """Rising ``numbers``, those that follow each other as one: ``3``, ``5–9``."""
+    runs: list[list[int]] = []
+    for each in numbers:
+        if runs and each == runs[-1][-1] + 1:
+            runs[-1].append(each)
+        else:
+            runs.append([each])
+    return [str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs]
 
 
 def _plain(value: float) -> str:

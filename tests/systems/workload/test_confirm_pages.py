@@ -13,7 +13,7 @@ from raingan.systems.workload.confirming import resend, send_back
 from raingan.systems.workload.contacts import ContactDraft, save_contact
 from raingan.systems.workload.covering import set_covered
 from raingan.systems.workload.figures import Figures
-from raingan.systems.workload.models import Answer, DistrictRecord, Sheet, State
+from raingan.systems.workload.models import Answer, DistrictRecord, Question, Sheet, State
 from raingan.systems.workload.recording import save_answers
 from raingan.systems.workload.sums import SheetSums
 from tests.conftest import Clock
@@ -259,3 +259,20 @@ class TestConfirming:
         assert b'name="chosen"' not in client.get(reverse("workload:status")).content
         resend(record=record.pk, by=recorder, at=clock.at)
         assert b'name="chosen"' in client.get(reverse("workload:status")).content
+
+
+def test_what_a_domain_leaves_unanswered_takes_one_line(
+    client: Client, record: DistrictRecord, recorder: User, province: User, clock: Clock
+) -> None:
+    clock.set(in_window(record, "record"))
+    asked = list(Question.objects.of_year(record.year_id).filter(domain=1))
+    emptied = {each.pk: Figures() for each in asked[1:]}
+    save_answers(record=record.pk, domain=1, rows=emptied, seen=1, by=recorder, at=clock.at)
+
+    page = client.get(address(record)).content.decode()
+
+    section = page[page.index('id="domain-1"') : page.index('id="domain-2"')]
+    table, _end, below = section.partition("</table>")
+    assert (table.count('id="question-'), below.count('id="question-')) == (1, len(asked) - 1)
+    assert f"ยังไม่ตอบ {len(asked) - 1} ข้อ: 2–{len(asked)}" in below
+    assert "ยังไม่ตอบ" not in page[page.index('id="domain-2"') : page.index('id="domain-3"')]
