@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from raingan.core.people.models import User
 from raingan.systems.palad.models import FieldReport
+from tests.browsing import leads_on
 
 RECORD = "/palad/record/"
 DETAILS = "สำรวจบ้านเรือนที่ได้รับผลกระทบจากน้ำท่วม"
@@ -32,6 +33,16 @@ def fill(page: Page, details: str = DETAILS) -> None:
 def attach(page: Page, photos: list[Path], count: int = 0) -> None:
     page.locator("#id_photo_gallery").set_input_files(photos)
     expect(page.locator("[data-held] img")).to_have_count(count or len(photos))
+
+
+def keep_without_signal(page: Page, photos: list[Path], details: str = DETAILS) -> None:
+    """Record on the opened page with no signal: the report waits on the phone, and an empty form stands ready."""
+    attach(page, photos)
+    fill(page, details)
+    with leads_on(page):
+        page.get_by_role("button", name="บันทึกข้อมูล").click()
+    expect(page.get_by_role("heading", name="รอส่ง 1 รายการ")).to_be_visible()
+    expect(page.get_by_label("รายละเอียดการปฏิบัติงาน")).to_have_value("")
 
 
 def wait_until(page: Page, script: str) -> None:

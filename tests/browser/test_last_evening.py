@@ -14,7 +14,7 @@ from raingan.core.rounds.actions import extend_steps
 from raingan.core.rounds.models import Extension, ExtensionRequest
 from raingan.core.rounds.requests import ask
 from raingan.systems.palad.models import FieldReport, Policy
-from tests.browser.recording import DETAILS, NO_SIGNAL, Open, attach, fill, opened, sign_in, until_offline_ready
+from tests.browser.recording import DETAILS, NO_SIGNAL, Open, keep_without_signal, opened, sign_in, until_offline_ready
 from tests.browsing import DESKTOP, PHONE, leads_on
 from tests.conftest import Clock
 from tests.factories import CentralFactory, ChiefFactory, OfficerFactory, the_place
@@ -74,10 +74,7 @@ def test_a_report_that_comes_too_late_stays_until_more_time_is_given(
     until_offline_ready(page)
     opened(page)
     page.context.set_offline(True)
-    attach(page, photos[1:])
-    fill(page)
-    page.get_by_role("button", name="บันทึกข้อมูล").click()
-    expect(page.get_by_role("heading", name="รอส่ง 1 รายการ")).to_be_visible()
+    keep_without_signal(page, photos[1:])
 
     clock.set(IN_DECEMBER)
     sign_in(page, officer, live_server.url)  # before any answer can take the session away again

@@ -16,6 +16,7 @@ from tests.browser.recording import (
     Open,
     attach,
     fill,
+    keep_without_signal,
     opened,
     saved,
     sign_in,
@@ -97,11 +98,7 @@ def test_a_report_made_without_signal_is_sent_once_when_the_signal_returns(
     page.context.set_offline(True)
 
     opened(page)  # the page itself opens without signal
-    attach(page, photos)
-    fill(page)
-    page.get_by_role("button", name="บันทึกข้อมูล").click()
-    expect(page.get_by_role("heading", name="รอส่ง 1 รายการ")).to_be_visible()
-    expect(page.get_by_label("รายละเอียดการปฏิบัติงาน")).to_have_value("")
+    keep_without_signal(page, photos)
     assert FieldReport.objects.count() == 0
 
     page.context.set_offline(False)
@@ -120,10 +117,7 @@ def test_a_line_on_which_nothing_moves_is_given_up_and_tried_again(
     until_offline_ready(page)
     page.context.set_offline(True)
     opened(page)
-    attach(page, photos)
-    fill(page)
-    page.get_by_role("button", name="บันทึกข้อมูล").click()
-    expect(page.get_by_role("heading", name="รอส่ง 1 รายการ")).to_be_visible()
+    keep_without_signal(page, photos)
 
     tries: list[Any] = []
 
@@ -173,10 +167,7 @@ def test_when_the_session_has_ended_what_waits_is_kept_and_signing_in_is_asked_f
     until_offline_ready(page)
     opened(page)
     page.context.set_offline(True)
-    attach(page, photos[1:])
-    fill(page)
-    page.get_by_role("button", name="บันทึกข้อมูล").click()
-    expect(page.get_by_role("heading", name="รอส่ง 1 รายการ")).to_be_visible()
+    keep_without_signal(page, photos[1:])
 
     Session.objects.all().delete()
     page.context.set_offline(False)
@@ -219,10 +210,7 @@ def test_what_the_server_refuses_later_comes_back_into_the_form(
     until_offline_ready(page)
     opened(page)
     page.context.set_offline(True)
-    attach(page, photos[1:])
-    fill(page, details="ก" * 4100)
-    page.get_by_role("button", name="บันทึกข้อมูล").click()
-    expect(page.get_by_role("heading", name="รอส่ง 1 รายการ")).to_be_visible()
+    keep_without_signal(page, photos[1:], details="ก" * 4100)
 
     page.context.set_offline(False)
     page.evaluate("window.dispatchEvent(new Event('online'))")

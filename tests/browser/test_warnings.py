@@ -19,6 +19,7 @@ from tests.browser.recording import (
     Open,
     attach,
     fill,
+    keep_without_signal,
     opened,
     saved,
     until_offline_ready,
@@ -125,10 +126,7 @@ def test_recorded_without_signal_the_warnings_come_with_the_answer(
     page = opened(browser_page(user=officer, expect=NO_SIGNAL))
     until_offline_ready(page)
     page.context.set_offline(True)
-    attach(page, photos[1:])
-    fill(page)
-    page.get_by_role("button", name="บันทึกข้อมูล").click()
-    expect(page.locator("report-outbox")).to_contain_text("รอส่ง 1 รายการ")
+    keep_without_signal(page, photos[1:])
 
     page.context.set_offline(False)
 
