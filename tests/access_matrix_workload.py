@@ -52,7 +52,7 @@ GET workload:check-record key=FY2500 place=4701     sign   404    404    404    
 GET workload:check-record key=nonsense place=4701   sign   404    404    404    404    404    404    pass   404
 POST workload:send-back key=year place=4701         sign   403    403    422    404    403    403    pass   403
 POST workload:uncover key=year place=4701           sign   403    403    302    404    403    403    pass   403
-POST workload:note key=year place=4701 domain=1     sign   403    403    302*   404    403    403    pass   403
+POST workload:note key=year place=4701 domain=1 form=note sign 403 403   302*   404    403    403    pass   403
 POST workload:note key=year place=4701 domain=11    sign   403    403    404    404    403    403    pass   403
 POST workload:confirm                               sign   403    403    302    302    403    403    pass   403
 # Workload: what the figures are for
@@ -176,6 +176,7 @@ GET api:workload-record key=FY2500 place=4701       401    404    404    404    
 PUT api:workload-domain key=year place=4701 number=1 json=answers 401 428 404 403 404 403 403 403 403
 PUT api:workload-special key=year place=4701 json=special 401 428 404 403 404 403 403 403 403
 PUT api:workload-contact-of key=year place=4701 json=contact 401 428 404 403 404 403 403 403 403
+PUT api:workload-note key=year place=4701 number=1 json=note 401 403 404 428 404 403 403 403 403
 PUT api:workload-districts key=year place=4701 json=covered 401 428 404 403 404 403 403 403 403
 POST api:workload-return key=year place=4701 json=reason 401 403 404 403 404 403 403 403 403
 POST api:workload-resend key=year place=4701        401    409    404    403    404    403    403    403    403

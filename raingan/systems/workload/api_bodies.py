@@ -60,6 +60,7 @@ def section_body(sheet: Sheet, record: DistrictRecord) -> dict[str, Any]:
         "total_hours": sheet.total_hours(record.year.hours_per_day),
         "saved_at": sheet.saved_at,
         "note": sheet.note,
+        "note_version": sheet.note_version,
         "return_reason": sheet.return_reason,
         "rows": [{"question": each.question_id, **_figures(each)} for each in answers if not each.question.retired_at],
         "special": [
@@ -67,6 +68,11 @@ def section_body(sheet: Sheet, record: DistrictRecord) -> dict[str, Any]:
             for each in sorted(sheet.special.all(), key=lambda each: (each.order, each.pk))
         ],
     }
+
+
+def note_body(sheet: Sheet) -> dict[str, Any]:
+    """The province's remark on a section; version 0 and empty until one is written."""
+    return {"domain": sheet.domain, "version": sheet.note_version, "note": sheet.note}
 
 
 def _figures(row: Row) -> dict[str, Any]:

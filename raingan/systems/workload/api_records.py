@@ -21,6 +21,7 @@ from raingan.systems.workload.api_bodies import (
     contact_body,
     current_when_stale,
     moved_body,
+    note_body,
     record_body,
     record_head,
     section_body,
@@ -173,6 +174,25 @@ def put_contact(
         saved = save_contact(record=record.pk, draft=draft, seen=seen_version(request), by=request.user, at=request.at)
     response["ETag"] = f'"{saved.version}"'
     return contact_body(saved)
+
+
+@_put("/notes/{number}", schemas.NoteBody, "workload-note", "Remark on a section")
+def put_note(
+    request: AuthedRequest,
+    response: HttpResponse,
+    key: schemas.YearKey,
+    place: schemas.PlaceCode,
+    number: schemas.SectionNumber,
+    body: schemas.NoteSent,
+) -> dict[str, Any]:
+    """The province's remark on a section (9: special work). If-Match names its version, "0" where there is none."""
+    record, seen = _record(request, key, place), seen_version(request)
+    with current_when_stale(schemas.NoteBody, lambda: note_body(record.sheets.get(domain=number))):
+        sheet = confirming.note(
+            record=record.pk, domain=number, text=body.note, seen=seen, by=request.user, at=request.at
+        )  # fmt: skip
+    response["ETag"] = f'"{sheet.note_version}"'
+    return note_body(sheet)
 
 
 @_put("/districts", schemas.RecordBody, "workload-districts", "Districts recorded together")

@@ -13,6 +13,7 @@ from raingan.systems.workload.figures import MOST_DAYS, MOST_QUANTITY, MOST_YEAR
 YearKey = Annotated[str, Field(max_length=20, examples=["FY2569"])]
 PlaceCode = Annotated[str, Field(max_length=8, examples=["4701"])]
 DomainNumber = Annotated[int, Field(ge=1, le=8)]
+SectionNumber = Annotated[int, Field(ge=1, le=9)]
 Version = Annotated[int, Field(strict=True, ge=1, le=BIGGEST_INTEGER)]
 StateName = Literal["open", "returned", "confirmed"]
 StatusName = Literal["complete", "partial", "none"]
@@ -169,6 +170,12 @@ class ContactSent(Sent):
     email: Text = Field("", max_length=254)
 
 
+class NoteSent(Sent):
+    """The province's remark on a section; empty takes it away."""
+
+    note: Text = Field(max_length=1000)
+
+
 class CoveredSent(Sent):
     """The districts (codes) recorded together with this one: exactly these."""
 
@@ -222,14 +229,25 @@ class SectionHead(Schema):
 
 
 class SectionBody(SectionHead):
-    """A section with its figures. ``total_hours`` is of the answered rows, by the year's hours of a day."""
+    """A section with its figures and the province's remark. ``total_hours``: of the answered rows, by the year's
+    hours of a day; ``note_version`` is what If-Match names when the remark is written.
+    """
 
     total_hours: float
     saved_at: Moment | None
     note: str
+    note_version: int
     return_reason: str
     rows: list[AnswerBody]
     special: list[SpecialBody]
+
+
+class NoteBody(Schema):
+    """The province's remark on a section; version 0 until one is written."""
+
+    domain: int
+    version: int
+    note: str
 
 
 class ContactBody(Schema):

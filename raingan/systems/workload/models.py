@@ -201,8 +201,9 @@ class Sheet(models.Model):
 
     ``filled`` rows have a figure, ``answered`` ones count, out of ``questions``. The sums of quantity × days and of
     quantity × hours of the answered rows give the hours, whatever a day is reckoned at. They are moved in the
-    transaction of the answers (``sums.py`` recounts). ``note``: the province's remark; ``return_reason``: why the
-    section was sent back; ``discarded_version``: the version at which all its rows were last given up.
+    transaction of the answers (``sums.py`` recounts). ``note``: the province's remark, with a version of its own, 0
+    until one is written; ``return_reason``: why the section was sent back; ``discarded_version``: the version at which
+    all its rows were last given up.
     """
 
     record = models.ForeignKey(DistrictRecord, on_delete=models.PROTECT, db_index=False, related_name="sheets")
@@ -219,6 +220,7 @@ class Sheet(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
     )
     note = models.TextField(max_length=1000, blank=True)
+    note_version = models.PositiveIntegerField(default=0)
     return_reason = models.TextField(max_length=1000, blank=True)
 
     objects = SheetQuerySet.as_manager()

@@ -58,7 +58,7 @@ class WorkloadWorld:
                 case.path_parameters[name] = value
         case.headers.pop("If-Match", None)
         if case.method == "PUT" and own.startswith(("records/", "catalogue/")):
-            case.headers["If-Match"] = '"0"' if own.endswith("/contact") else '"1"'
+            case.headers["If-Match"] = '"0"' if own.endswith(("/contact", "/notes/{number}")) else '"1"'
         if case.method == "GET":
             case.query = {}
         body = self.bodies().get(own.rpartition("}/")[2] if own.startswith("records/{") else own)
@@ -81,6 +81,7 @@ class WorkloadWorld:
             "catalogue/{key}": {"questions": questions},
             "domains/{number}": {"rows": [{"question": first, **row}]},
             "special": {"rows": [{"id": ROW_ID, "text": "งานพระราชพิธี", "unit": "ครั้ง", **row}]},
+            "notes/{number}": {"note": "จำนวนสูงกว่าปีก่อนมาก"},
             "contact": {"telephone": "0 4271 1000"},
             "districts": {"places": []},
             "return": reason,

@@ -100,7 +100,10 @@ def sent(world: World, row: Row) -> dict[str, Any]:
     if kind == "json":
         return {"data": json.dumps(bodies(world)[what]), "content_type": "application/json"}
     if kind == "form":
-        forms: dict[str, dict[str, object]] = {"reason": {"reason": "ตรวจข้อ 3"}}
+        forms: dict[str, dict[str, object]] = {
+            "reason": {"reason": "ตรวจข้อ 3"},
+            "note": {"note": "ตรวจข้อ 3", "version": "0"},
+        }
         return {"data": encode_multipart(BOUNDARY, forms[what]), "content_type": MULTIPART_CONTENT}
     if kind == "parts":
         parts = {"file": SimpleUploadedFile("f.xlsx", b"PK")}
@@ -126,6 +129,7 @@ def bodies(world: World) -> dict[str, object]:
         "catalogue": {"questions": questions},
         "answers": {"rows": [{"question": world.named("question"), "quantity": 3, "days": 1, "hours": 0}]},
         "special": {"rows": []},
+        "note": {"note": "ตรวจข้อ 3"},
         "contact": {"telephone": "0 4271 1000"},
         "covered": {"places": []},
         "confirm": {"ids": [str(world.record.pk)]},

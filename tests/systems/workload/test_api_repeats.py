@@ -1,5 +1,6 @@
 """The API again: what is sent a second time, from an older version, or for a year that cannot be opened."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -9,7 +10,16 @@ from raingan.core.audit.models import Event
 from raingan.core.rounds.periods import Period
 from raingan.core.web import clock
 from raingan.systems.workload.models import DistrictRecord, WorkYear
-from tests.systems.workload.factories import RecorderFactory, WorkloadCentralFactory, the_year, this_year
+from tests.conftest import Clock
+from tests.factories import the_place
+from tests.systems.workload.factories import (
+    ConfirmerFactory,
+    RecorderFactory,
+    WorkloadCentralFactory,
+    in_window,
+    the_year,
+    this_year,
+)
 from tests.systems.workload.test_api_journey import Caller
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +52,27 @@ def test_a_contact_is_repeated_without_another_event_and_an_old_version_is_told_
 
     refused = caller("put", path, {"address": "ที่อื่น"}, seen=0, says=412)
     assert refused["current"] == first
+
+
+def test_a_remark_names_the_version_it_changes_and_an_old_one_is_told_the_current(
+    record: DistrictRecord, clock: Clock
+) -> None:
+    clock.set(in_window(record, "confirm") + timedelta(hours=9))
+    one, other = (Caller(ConfirmerFactory.create(place=the_place("47"))) for _each in range(2))
+    path = f"records/{record.round_key}/{record.place_id}/notes/9"
+
+    first = one("put", path, {"note": " ของคนแรก "}, seen=0)
+    assert first == {"domain": 9, "version": 1, "note": "ของคนแรก"}
+    assert one("put", path, {"note": "ของคนแรก"}, seen=0) == first
+    assert Event.objects.filter(verb="note").count() == 1
+    other("put", path, {"note": "ของคนที่สอง"}, says=428)
+    assert other("put", path, {"note": "ของคนที่สอง"}, seen=0, says=412)["current"] == first
+    assert other("put", path, {"note": ""}, seen=1)["version"] == 2
+
+    other("put", path, {"note": "ก" * 1001}, seen=2, says=422)
+    other("put", path.replace("notes/9", "notes/10"), {"note": ""}, seen=0, says=422)
+    section = one("get", f"records/{record.round_key}/{record.place_id}")["sections"][8]
+    assert (section["note"], section["note_version"]) == ("", 2)
 
 
 def test_a_year_is_opened_in_its_turn(db: None) -> None:

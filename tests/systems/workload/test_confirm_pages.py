@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from raingan.core.notices.models import Notice
 from raingan.core.people.models import User
-from raingan.systems.workload.confirming import resend, send_back
+from raingan.systems.workload.confirming import note, resend, send_back
 from raingan.systems.workload.contacts import ContactDraft, save_contact
 from raingan.systems.workload.covering import set_covered
 from raingan.systems.workload.figures import Figures
@@ -117,8 +117,50 @@ class TestRemarks:
     ) -> None:
         assert client.post(address(record, "note", 3), {"note": " สูงกว่าปีก่อน "}).status_code == 302
         assert "สูงกว่าปีก่อน" in client.get(address(record)).content.decode()
-        client.post(address(record, "note", 3), {"note": ""})
+        client.post(address(record, "note", 3), {"note": "", "version": "1"})
         assert Sheet.objects.get(record=record, domain=3).note == ""
+
+    def test_one_written_meanwhile_is_shown_and_what_was_typed_stays(
+        self, client: Client, record: DistrictRecord, province: User
+    ) -> None:
+        self.by_another(record, "ของผู้อื่น", seen=0)
+
+        found = client.post(address(record, "note", 3), {"note": "ของฉัน", "version": "0"})
+
+        text = found.content.decode()
+        assert found.status_code == 422
+        assert "มีผู้แก้ไขความเห็นของส่วนนี้หลังจากที่ท่านเปิดดู" in text
+        assert "ของผู้อื่น" in text
+        assert "ของฉัน</textarea>" in text
+        assert '<input type="hidden" name="version" value="1">' in text
+        assert Sheet.objects.get(record=record, domain=3).note == "ของผู้อื่น"
+        # With the other's before one's eyes, saving again is a choice.
+        assert client.post(address(record, "note", 3), {"note": "ของฉัน", "version": "1"}).status_code == 302
+        assert Sheet.objects.get(record=record, domain=3).note == "ของฉัน"
+
+    def test_one_taken_away_meanwhile_is_told(self, client: Client, record: DistrictRecord, province: User) -> None:
+        self.by_another(record, "ของผู้อื่น", seen=0)
+        self.by_another(record, "", seen=1)
+
+        found = client.post(address(record, "note", 3), {"note": "ของฉัน", "version": "1"})
+
+        assert found.status_code == 422
+        assert "ความเห็นเดิมถูกลบแล้ว" in found.content.decode()
+
+    def test_another_refusal_does_not_let_the_others_pass_unread(
+        self, client: Client, record: DistrictRecord, province: User
+    ) -> None:
+        self.by_another(record, "ของผู้อื่น", seen=0)
+
+        found = client.post(address(record, "note", 3), {"note": "ก" * 1001, "version": "0"})
+
+        told = found.content.decode().partition('id="note-3-error"')[0].rpartition("<form")[2]
+        assert '<input type="hidden" name="version" value="0">' in told
+
+    @staticmethod
+    def by_another(record: DistrictRecord, text: str, *, seen: int) -> None:
+        other, at = ConfirmerFactory.create(place=the_place("47")), in_window(record, "confirm")
+        note(record=record.pk, domain=3, text=text, seen=seen, by=other, at=at)
 
     def test_too_long_comes_back_as_typed(self, client: Client, record: DistrictRecord, province: User) -> None:
         typed = "ก" * 1001

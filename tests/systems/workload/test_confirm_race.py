@@ -8,11 +8,11 @@ import pytest
 from django.db import connection
 
 from raingan.core.audit.models import Event
-from raingan.core.web.rules import RuleBroken
-from raingan.systems.workload.confirming import confirm, send_back
+from raingan.core.web.rules import RuleBroken, Stale
+from raingan.systems.workload.confirming import confirm, note, send_back
 from raingan.systems.workload.covering import uncover
 from raingan.systems.workload.figures import Figures
-from raingan.systems.workload.models import Answer, DistrictRecord, State
+from raingan.systems.workload.models import Answer, DistrictRecord, Sheet, State
 from raingan.systems.workload.recording import save_answers
 from tests.factories import the_place
 from tests.systems.workload.factories import ConfirmerFactory, DistrictRecordFactory, RecorderFactory, in_window
@@ -51,6 +51,20 @@ def test_two_confirmers_confirm_once() -> None:
 
     assert sorted(len(each.moved) for each in outcomes) == [0, 1]
     assert Event.objects.filter(verb="confirm").count() == 1
+
+
+def test_of_two_remarks_at_once_one_stands_and_the_other_is_told() -> None:
+    record = DistrictRecordFactory.create(place=the_place("4701"))
+    people = [ConfirmerFactory.create(place=the_place("47")) for _each in range(2)]
+    at = in_window(record, "confirm")
+
+    found = together(
+        *(lambda by=by: note(record=record.pk, domain=3, text=by.username, seen=0, by=by, at=at) for by in people)  # type: ignore[misc]
+    )
+
+    assert [type(each) for each in found].count(Stale) == 1
+    assert record.sheets.get(domain=3).note == next(each.note for each in found if isinstance(each, Sheet))
+    assert Event.objects.filter(verb="note").count() == 1
 
 
 def test_a_save_is_in_before_confirming_or_refused_never_after() -> None:

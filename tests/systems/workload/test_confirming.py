@@ -8,7 +8,7 @@ from django.utils.translation import override
 from raingan.core.audit.models import Event
 from raingan.core.notices.models import Notice
 from raingan.core.people.models import User
-from raingan.core.web.rules import Invalid, NotAllowed, WrongState
+from raingan.core.web.rules import Invalid, NotAllowed, Stale, VersionNeeded, WrongState
 from raingan.systems.workload.confirming import confirm, note, resend, send_back
 from raingan.systems.workload.models import DistrictRecord, State
 from tests.factories import AssignmentFactory, UserFactory, the_place
@@ -75,14 +75,36 @@ def test_nobody_confirms_what_they_record_themselves(record: DistrictRecord, con
 
 def test_a_note_is_the_provinces_and_ends_with_confirming(record: DistrictRecord, confirmer: User) -> None:
     at = in_window(record, "confirm")
-    assert note(record=record.pk, domain=2, text=" สูงกว่าปีก่อน ", by=confirmer, at=at).note == "สูงกว่าปีก่อน"
+    kept = note(record=record.pk, domain=2, text=" สูงกว่าปีก่อน ", seen=0, by=confirmer, at=at)
+    assert (kept.note, kept.note_version) == ("สูงกว่าปีก่อน", 1)
     with pytest.raises(NotAllowed):
-        note(record=record.pk, domain=2, text="", by=RecorderFactory.create(place=record.place), at=at)
+        note(record=record.pk, domain=2, text="", seen=1, by=RecorderFactory.create(place=record.place), at=at)
     with pytest.raises(Invalid):
-        note(record=record.pk, domain=11, text="", by=confirmer, at=at)
+        note(record=record.pk, domain=11, text="", seen=0, by=confirmer, at=at)
     DistrictRecord.objects.filter(pk=record.pk).update(state=State.CONFIRMED)
     with pytest.raises(WrongState):
-        note(record=record.pk, domain=2, text="สาย", by=confirmer, at=at)
+        note(record=record.pk, domain=2, text="สาย", seen=1, by=confirmer, at=at)
+
+
+def test_a_note_written_meanwhile_is_never_overwritten_unseen(record: DistrictRecord, confirmer: User) -> None:
+    other, at = ConfirmerFactory.create(place=the_place("47")), in_window(record, "confirm")
+    note(record=record.pk, domain=2, text="ของคนแรก", seen=0, by=confirmer, at=at)
+
+    with pytest.raises(Stale) as refused:
+        note(record=record.pk, domain=2, text="ของคนที่สอง", seen=0, by=other, at=at)
+    assert refused.value.facts == {"version": 1}
+    with pytest.raises(VersionNeeded):
+        note(record=record.pk, domain=2, text="ของคนที่สอง", seen=None, by=other, at=at)
+    assert record.sheets.get(domain=2).note == "ของคนแรก"
+
+    # The same again, whose answer was lost, is no act; another section's remark is in nobody's way.
+    assert note(record=record.pk, domain=2, text="ของคนแรก", seen=0, by=confirmer, at=at).note_version == 1
+    note(record=record.pk, domain=3, text="ของคนที่สอง", seen=0, by=other, at=at)
+    assert note(record=record.pk, domain=2, text="ของคนที่สอง", seen=1, by=other, at=at).note_version == 2
+    assert Event.objects.filter(verb="note").count() == 3
+    recorder = RecorderFactory.create(place=record.place)
+    with pytest.raises(NotAllowed):  # who may write none is told so, whatever stands there
+        note(record=record.pk, domain=2, text="ของคนที่สอง", seen=2, by=recorder, at=at)
 
 
 def test_what_is_done_in_acting_for_another_says_so(record: DistrictRecord, confirmer: User) -> None:
@@ -91,7 +113,7 @@ def test_what_is_done_in_acting_for_another_says_so(record: DistrictRecord, conf
         user=deputy, system="workload", role="confirmer", place=the_place("47"), acting_for=confirmer
     )
 
-    note(record=record.pk, domain=2, text="สูงกว่าปีก่อน", by=deputy, at=at)
+    note(record=record.pk, domain=2, text="สูงกว่าปีก่อน", seen=0, by=deputy, at=at)
     send_back(record=record.pk, reason="ตรวจข้อ 3", by=deputy, at=at)
     resend(record=record.pk, by=RecorderFactory.create(place=record.place), at=at)
 

@@ -103,7 +103,7 @@ def bring_to(stage: str, world: World, clock: Clock) -> None:
     )  # fmt: skip
     at = in_window(record, CONFIRM) + timedelta(hours=9)
     clock.set(at)
-    note(record=record.pk, domain=2, text="สูงกว่าปีก่อน", by=confirmer, at=at)
+    note(record=record.pk, domain=2, text="สูงกว่าปีก่อน", seen=0, by=confirmer, at=at)
     if stage == "returned":
         send_back(record=record.pk, reason="ตรวจข้อ 1", domain=1, by=confirmer, at=at)
     elif stage == "confirmed":

@@ -70,7 +70,7 @@ ACTS: dict[str, Act] = {
     "discard": lambda record, by, at: discard(record=record.pk, by=by, at=at),
     "cover": lambda record, by, at: set_covered(record=record.pk, places=[], seen=version_of(record), by=by, at=at),
     "uncover": lambda record, by, at: uncover(record=covered_of(record).pk, by=by, at=at),
-    "note": lambda record, by, at: note(record=record.pk, domain=1, text="สาย", by=by, at=at),
+    "note": lambda record, by, at: note(record=record.pk, domain=1, text="สาย", seen=0, by=by, at=at),
     "return": lambda record, by, at: send_back(record=record.pk, reason="อีกครั้ง", by=by, at=at),
     "return covered": lambda record, by, at: send_back(record=covered_of(record).pk, reason="อีกครั้ง", by=by, at=at),
     "resend": lambda record, by, at: resend(record=record.pk, by=by, at=at),

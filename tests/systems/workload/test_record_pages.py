@@ -127,7 +127,7 @@ def test_what_was_sent_back_and_why_stands_there_with_the_step(
 ) -> None:
     confirmer = ConfirmerFactory.create(place=the_place("47"))
     clock.set(in_window(record, "confirm") + timedelta(hours=1))
-    note(record=record.pk, domain=3, text="ขอดูข้อ 2", by=confirmer, at=clock.now())
+    note(record=record.pk, domain=3, text="ขอดูข้อ 2", seen=0, by=confirmer, at=clock.now())
     send_back(record=record.pk, domain=4, reason="ตัวเลขสูงกว่าอำเภออื่นมาก", by=confirmer, at=clock.now())
     client = signed_in(recorder)
 

@@ -40,7 +40,7 @@ def do_acts(
         if stage.after == "resent":
             resend(record=record, by=recorder, at=day + timedelta(hours=6))
         elif stage.whole == 8 and not stage.after:
-            note(record=record, domain=chance.randint(1, 8), text=chance.choice(NOTES), by=confirmer, at=day)
+            note(record=record, domain=chance.randint(1, 8), text=chance.choice(NOTES), seen=0, by=confirmer, at=day)
 
 
 def _contact(place: Place, recorder: User, number: int) -> ContactDraft:

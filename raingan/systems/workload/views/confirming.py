@@ -24,6 +24,7 @@ from raingan.systems.workload.check_sheet import check_sheet, checked_row, last_
 from raingan.systems.workload.confirm_forms import ReturnForm
 from raingan.systems.workload.domains import Domain
 from raingan.systems.workload.flow import FLOW, look_up, unsettled_districts
+from raingan.systems.workload.grid import read_version
 from raingan.systems.workload.models import DistrictRecord, Role, State
 from raingan.systems.workload.querysets import SYSTEM
 from raingan.systems.workload.status import DistrictRow, rows_from
@@ -135,15 +136,23 @@ def note(request: AuthedRequest, key: str, place: str, domain: int) -> HttpRespo
     if domain not in Domain.values:
         raise NotThere(_("ไม่มีด้านนี้"))
     text = request.POST.get("note", "").replace("\0", "")
+    seen = read_version(request.POST.get("version")) or 0
     try:
-        confirming.note(record=record.pk, domain=domain, text=text, by=request.user, at=request.at)
+        confirming.note(record=record.pk, domain=domain, text=text, seen=seen, by=request.user, at=request.at)
     except RuleBroken as rule:
-        context = _context(request, row, note_domain=domain, note_text=text, note_error=str(rule))
-        return render(request, "workload/check.html", context, status=422)
+        return _note_refused(request, key, place, {"domain": domain, "text": text, "seen": seen, "rule": rule})
     told = {"section": Domain(domain).short}
     done = _("บันทึกความเห็นแล้ว: %(section)s") if text.strip() else _("ลบความเห็นแล้ว: %(section)s")
     messages.success(request, done % told)
     return redirect(f"{_url(record)}#domain-{domain}")
+
+
+def _note_refused(request: AuthedRequest, key: str, place: str, note: dict[str, Any]) -> HttpResponse:
+    """The page with what was typed and why it was not taken; another's remark is then decided on next, and shown."""
+    row = checked_row(request.user, key, place)
+    if isinstance(note["rule"], Stale):
+        note |= {"seen": note["rule"].facts["version"], "stale": True}
+    return render(request, "workload/check.html", _context(request, row, refused_note=note), status=422)
 
 
 @require_POST
