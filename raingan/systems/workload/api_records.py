@@ -82,11 +82,13 @@ def confirm_many(request: AuthedRequest, body: schemas.ConfirmSent) -> dict[str,
     ids = _ids(body)
     done = confirming.confirm(ids=ids, by=request.user, at=request.at, versions=body.versions)
     moved = {record.pk: record for record in done.moved}
+    left = DistrictRecord.objects.visible_to(request.user).filter(pk__in=done.refused)
+    places = dict(left.values_list("pk", "place_id"))
     return {
         "results": [
             {"id": pk, "done": True, **moved_body(moved[pk])}
             if pk in moved
-            else {"id": pk, "done": False, "problem": refusal_body(done.refused[pk])}
+            else {"id": pk, "place": places.get(pk), "done": False, "problem": refusal_body(done.refused[pk])}
             for pk in ids
         ]
     }

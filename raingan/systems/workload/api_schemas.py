@@ -314,7 +314,7 @@ class RecordMoved(Schema):
 
 
 class ConfirmedOne(Schema):
-    """What became of one record: ``done``, or the problem that says why not."""
+    """What became of one record: ``done``, or the problem that says why not. ``place``: null where you see none."""
 
     id: UUID
     place: str | None = None

@@ -14,6 +14,7 @@ from tests.conftest import Clock
 from tests.factories import the_place
 from tests.systems.workload.factories import (
     ConfirmerFactory,
+    DistrictRecordFactory,
     RecorderFactory,
     WorkloadCentralFactory,
     in_window,
@@ -52,6 +53,19 @@ def test_a_contact_is_repeated_without_another_event_and_an_old_version_is_told_
 
     refused = caller("put", path, {"address": "ที่อื่น"}, seen=0, says=412)
     assert refused["current"] == first
+
+
+def test_each_refused_of_many_names_its_place_where_the_caller_may_see_it(record: DistrictRecord, clock: Clock) -> None:
+    clock.set(in_window(record, "confirm") + timedelta(hours=9))
+    whole, far = (DistrictRecordFactory.create(place=the_place(code)) for code in ("4702", "4801"))
+    caller, ids = Caller(ConfirmerFactory.create(place=the_place("47"))), [whole.pk, record.pk, far.pk, uuid4()]
+
+    done = caller("post", "records/confirm", {"ids": [str(each) for each in ids]})["results"]
+
+    assert [(each["done"], each["place"]) for each in done] == [
+        (True, "4702"), (False, "4701"), (False, None), (False, None),
+    ]  # fmt: skip
+    assert all(each["problem"]["status"] == 404 for each in done[2:])
 
 
 def test_a_remark_names_the_version_it_changes_and_an_old_one_is_told_the_current(

@@ -59,7 +59,7 @@ def test_of_two_remarks_at_once_one_stands_and_the_other_is_told() -> None:
     at = in_window(record, "confirm")
 
     found = together(
-        *(lambda by=by: note(record=record.pk, domain=3, text=by.username, seen=0, by=by, at=at) for by in people)  # type: ignore[misc]
+        *(lambda by=by: note(record=record.pk, domain=3, text=by.username, seen=0, by=by, at=at) for by in people)
     )
 
     assert [type(each) for each in found].count(Stale) == 1
