@@ -48,8 +48,7 @@ class AnswerForm(Form):
     """Why a transfer is not accepted; accepting needs no words."""
 
     answer = Typed(
-        what=gettext_lazy("เหตุผล"), label=gettext_lazy("เหตุผล (เมื่อไม่รับย้าย)"), max_length=1000, required=False,
-        widget=forms.Textarea,
+        what=gettext_lazy("เหตุผล"), label=gettext_lazy("เหตุผล"), max_length=1000, required=False, widget=forms.Textarea,
     )  # fmt: skip
 
 

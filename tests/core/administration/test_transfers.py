@@ -73,6 +73,26 @@ def test_the_receiving_province_accepts_and_the_duty_moves_back_to_the_orders_da
     assert settle(receiving, request, act="accept") == 409
 
 
+def test_each_answer_asks_once_before_it_is_given(officer: User, receiving: User) -> None:
+    request = asked(officer)
+    assert request is not None
+    page = signed_in(receiving).get(reverse("palad:transfers")).content.decode()
+
+    assert page.count("<confirm-dialog>") == 2
+    accepting, refusing = page.split("<confirm-dialog>")[1:]
+    assert f"รับย้าย {officer.full_name} มาอำเภอตัวอย่าง4801หรือไม่" in accepting
+    assert "หน้าที่ใหม่เริ่ม 10 พฤศจิกายน 2569" in accepting
+    assert 'name="act" value="accept"' in accepting
+    assert "<textarea" not in accepting
+    assert "<textarea" in refusing
+    assert 'name="act" value="refuse"' in refusing
+    assert '<details class="rg-confirm" open' not in page
+
+    url = reverse("palad:settle-transfer", args=[request.pk])
+    again = signed_in(receiving).post(url, {"act": "refuse", "answer": ""}).content.decode()
+    assert '<details class="rg-confirm" open' in again.split("<confirm-dialog>")[2]
+
+
 def test_a_refusal_needs_a_reason_and_changes_nothing(officer: User, receiving: User) -> None:
     request = asked(officer)
     assert request is not None
