@@ -4,9 +4,11 @@ import logging
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from datetime import datetime, timedelta
+from functools import partial
 from tempfile import TemporaryFile
 from typing import BinaryIO, cast
 from urllib.parse import parse_qsl
+from uuid import UUID
 
 from django.conf import settings
 from django.core.files.base import File
@@ -167,6 +169,22 @@ def _finish(export: Export, state: ExportState, at: datetime, *, size: int = 0, 
     tell(
         [Notice(recipient_id=export.owner_id, text=text, about=export.title, detail=error, link=link, created_at=at)]
     )  # fmt: skip
+
+
+@transaction.atomic
+def discard(*, pk: UUID, by: User) -> bool:
+    """Delete a file of one's own that is over; False while the worker still has it. Raises NotThere for another's.
+
+    The file itself goes after the commit: a row that stays for whatever reason still has its file.
+    """
+    export = Export.objects.select_for_update().filter(pk=pk, owner=by).first()
+    if export is None:
+        raise NotThere(_("ไม่พบไฟล์นี้"))
+    if not export.is_over:
+        return False
+    transaction.on_commit(partial(kept_files().delete, export.stored_name))
+    export.delete()
+    return True
 
 
 def _forget(rows: Rows) -> None:

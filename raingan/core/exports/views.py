@@ -81,10 +81,7 @@ def download(request: AuthedRequest, pk: UUID) -> HttpResponseBase:
 @require_POST
 def delete(request: AuthedRequest, pk: UUID) -> HttpResponse:
     """Delete a finished file of one's own."""
-    export = get_object_or_404(Export, pk=pk, owner=request.user)
-    if export.is_over:
-        files.kept_files().delete(export.stored_name)
-        export.delete()
+    if files.discard(pk=pk, by=request.user):
         messages.success(request, _("ลบไฟล์แล้ว"))
     return redirect("exports:mine")
 

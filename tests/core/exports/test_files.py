@@ -19,6 +19,7 @@ from raingan.core.exports.documents import cleaned_code, new_code
 from raingan.core.exports.models import Document, Export, ExportState
 from raingan.core.notices.models import Notice
 from raingan.core.web import clock as the_clock
+from raingan.core.web.rules import NotThere
 from raingan.portal.retention import purge
 from tests.conftest import Clock
 from tests.factories import AssignmentFactory, ChiefFactory, OfficerFactory, the_place
@@ -129,6 +130,27 @@ def test_nobody_else_sees_it(client: Client, run_jobs: Callable[[], int]) -> Non
     for name in ("file", "download"):
         assert client.get(reverse(f"exports:{name}", args=[export.pk])).status_code == 404
     assert client.post(reverse("exports:delete", args=[export.pk])).status_code == 404
+
+
+def test_a_file_is_deleted_from_the_disk_once_its_row_is_gone_for_good(
+    client: Client, run_jobs: Callable[[], int], django_capture_on_commit_callbacks: Any
+) -> None:
+    owner = OfficerFactory.create()
+    client.force_login(owner)
+    export = ask(client)
+    assert not files.discard(pk=export.pk, by=owner)  # the worker still makes it
+    run_jobs()
+
+    with django_capture_on_commit_callbacks(execute=False) as waiting:
+        assert client.post(reverse("exports:delete", args=[export.pk])).status_code == 302
+    assert not Export.objects.exists()
+    assert files.kept_files().exists(export.stored_name)  # what is rolled back still has its file
+
+    for each in waiting:
+        each()
+    assert not files.kept_files().exists(export.stored_name)
+    with pytest.raises(NotThere):
+        files.discard(pk=export.pk, by=owner)
 
 
 def test_the_sixth_that_waits_is_refused_politely(client: Client) -> None:
