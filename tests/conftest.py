@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection, connections
 from django.db.backends.postgresql.operations import DatabaseOperations
+from hypothesis import settings as effort
 from pytest_django.plugin import DjangoDbBlocker
 
 from raingan.settings import database
@@ -20,6 +21,9 @@ from tests.cluster import PREFIX, Cluster, ClusterError, open_cluster
 pytest_plugins = ["tests.browsing"]
 CLUSTER = pytest.StashKey[Cluster]()
 TEMPLATE_VARIABLE = "RAINGAN_TEST_TEMPLATE"  # set by the run for its xdist workers
+# What is right stays right on a busy machine: hypothesis by itself fails an example that takes a fifth of a second.
+effort.register_profile("however long it takes", deadline=None)
+effort.load_profile("however long it takes")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,6 +1,6 @@
 """Who holds what from when to when, and what a change of holder does."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from threading import Barrier, Thread
 from typing import Any
 
@@ -15,14 +15,21 @@ from raingan.core.people.actions import Post, create_person, open_posts
 from raingan.core.people.assigning import Assigned, assign, end_assignment
 from raingan.core.people.models import Assignment, TypedName, User
 from raingan.core.places.models import NATION
+from raingan.core.thai.dates import BANGKOK
 from raingan.core.web import clock as the_clock
 from raingan.core.web.rules import Conflict, Invalid, NotThere
+from tests.conftest import Clock
 from tests.core.people.conftest import is_in, sign_in
 from tests.factories import ChiefFactory, OfficerFactory, UserFactory, demo_citizen_id, the_place
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
 YESTERDAY = TODAY - timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _today_does_not_end(clock: Clock) -> None:
+    clock.set(datetime.combine(TODAY, time(12), BANGKOK))
 
 
 def give(user: User, role: str = "chief", place: str = "4701", since: date = TODAY, **more: Any) -> Assigned:

@@ -1,6 +1,8 @@
 """The optional second step: a code from the telephone's app."""
 
 from datetime import timedelta
+from time import time
+from types import SimpleNamespace
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -19,6 +21,13 @@ from tests.factories import PASSWORD, UserFactory
 pytestmark = pytest.mark.django_db
 NAME = "somchai.jaidee"
 SetUp = tuple[User, str, list[str]]
+
+
+@pytest.fixture(autouse=True)
+def _no_period_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The codes' clock stands still, so that none grows old between being shown and being typed."""
+    now = time()
+    monkeypatch.setattr(totp, "time", SimpleNamespace(time=lambda: now))
 
 
 def code(secret: str, later: int = 0) -> str:

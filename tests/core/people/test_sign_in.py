@@ -1,6 +1,6 @@
 """Entering: by citizen id, by personal name, by an office's code; and being kept out."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,8 @@ from hypothesis import settings as effort
 from raingan.core.people.models import TypedName, User
 from raingan.core.people.names import lookup_digest
 from raingan.core.places.models import Place
+from raingan.core.thai.dates import BANGKOK
+from tests.conftest import Clock
 from tests.core.people.conftest import (
     NASTY,
     everything_stored,
@@ -35,6 +37,11 @@ WRONG = "รหัสผู้ใช้งานหรือรหัสผ่�
 LOCKED = "15 นาที กรุณารอ"
 NAME = "somchai.jaidee"
 TODAY = timezone.localdate()
+
+
+@pytest.fixture(autouse=True)
+def _today_does_not_end(clock: Clock) -> None:
+    clock.set(datetime.combine(TODAY, time(12), BANGKOK))
 
 
 def office_code(code: str, place: Place, role: str = "chief") -> None:
