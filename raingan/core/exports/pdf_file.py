@@ -17,7 +17,7 @@ from raingan.core.exports.fitting import ROOM, UPRIGHT, Fit, fitted, unbroken
 from raingan.core.exports.table import Progress, Table, Value, followed
 from raingan.core.exports.typesetting import typeset
 from raingan.core.thai.dates import date_time, short_date
-from raingan.core.thai.numerals import to_thai
+from raingan.core.thai.numerals import to_thai, true_minus
 
 NBSP = "\N{NO-BREAK SPACE}"
 FONTS = Path(settings.BASE) / "build" / "pdf-fonts"
@@ -109,7 +109,7 @@ def _kept(rows: Sequence[Sequence[str]], total: Sequence[str]) -> int:
 
 
 def said(value: Value) -> str:
-    """A cell as an official document writes it: Thai numerals, Buddhist years, an en dash for nothing."""
+    """A cell as an official document writes it: Thai numerals, a true minus, Buddhist years, an en dash for nothing."""
     if value is None or value == "":
         return "–"
     if isinstance(value, datetime):
@@ -119,4 +119,4 @@ def said(value: Value) -> str:
         return to_thai(short_date(value)).replace(" ", NBSP)
     if isinstance(value, str):
         return to_thai(value)
-    return to_thai(f"{value:,}")
+    return to_thai(true_minus(f"{value:,}"))

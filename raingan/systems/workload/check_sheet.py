@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from raingan.core.audit.models import Event
 from raingan.core.people.models import User
 from raingan.core.rounds.periods import Period
+from raingan.core.thai.numerals import signed
 from raingan.core.web.rules import NotThere
 from raingan.systems.workload.domains import Domain
 from raingan.systems.workload.figures import Figures
@@ -146,8 +147,7 @@ def change_words(now: Decimal, before: Decimal | None) -> str:
     """``+12%``, ``−8%`` or ``0%`` of ``before``, rounded; '' where there was nothing to compare with."""
     if not before:
         return ""
-    change = round(100 * (now - before) / before)
-    return f"{change:+,}%".replace("-", "\N{MINUS SIGN}") if change else "0%"
+    return f"{signed(round(100 * (now - before) / before))}%"
 
 
 def _runs(numbers: Sequence[int]) -> list[str]:

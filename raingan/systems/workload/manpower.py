@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from raingan.core.people.models import User
 from raingan.core.places.models import NATION, prefix_of
+from raingan.core.thai.numerals import signed
 from raingan.systems.workload.domains import DOMAINS, SECTIONS
 from raingan.systems.workload.models import DistrictRecord, State, WorkYear
 
@@ -205,12 +206,8 @@ class Result:
         """The change in words: ``+764.5 (+2.5%)``; a dash where nothing is compared. A page has a hundred of them."""
         if self.change is None:
             return "–"
-        share = "" if self.percent is None else f" ({_signed(self.percent)}%)"
-        return f"{_signed(self.change)}{share}"
-
-
-def _signed(value: Decimal) -> str:
-    return f"+{value:,}" if value > 0 else f"{value:,}".replace("-", "\N{MINUS SIGN}")
+        share = "" if self.percent is None else f" ({signed(self.percent)}%)"
+        return f"{signed(self.change)}{share}"
 
 
 class Lines(Generic[K]):

@@ -108,9 +108,10 @@ def test_paper_is_a_pdf_whatever_the_text_says() -> None:
 
 
 def test_official_cells_are_in_thai_numerals() -> None:
-    assert [said(each) for each in ("หมู่ 4", 1234, None, date(2026, 11, 4))] == [
+    assert [said(each) for each in ("หมู่ 4", 1234, -2, None, date(2026, 11, 4))] == [
         "หมู่ ๔",
         "๑,๒๓๔",
+        "−๒",
         "–",
         "๔\u00a0พ.ย.\u00a0๖๙",
     ]

@@ -32,6 +32,7 @@ def draw(source: str, **context: Any) -> str:
         ("{{ v|thai_date }}{{ v|left }}{{ v|ago }}{{ v|isoformat }}", None, ""),
         ("{{ v|number }}", 1234567, "1,234,567"),
         ("{{ v|number }}", None, "–"),
+        ("{{ v|signed }}", -2, "−2"),
         ("{{ v|percent:2583 }}", 2204, "85.3%"),
         ("{{ v|percent:0 }}", 0, "–"),
         ("{{ v|share:200 }}", 50, "25.0"),
@@ -115,3 +116,4 @@ def test_words_that_browsers_break_inside_are_kept_whole_and_the_rest_is_escaped
         '&lt;<span class="rg-unbroken">การบูรณาการ</span>&gt;และ<span class="rg-unbroken">ธรรมาภิบาล</span>'
         'ในภารกิจ<span class="rg-unbroken">อื่น ๆ</span>'
     )
+    assert draw("{{ v|whole }}", v="สภาท้องถิ่นครั้งแรก") == 'สภา<span class="rg-unbroken">ท้องถิ่น</span>ครั้งแรก'

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
@@ -22,6 +23,7 @@ from raingan.core.web.rules import NotAllowed
 from raingan.systems.palad import figures
 from raingan.systems.palad.calendar import BANGKOK
 from raingan.systems.palad.close_files import make_files
+from raingan.systems.palad.close_pages import Cell
 from raingan.systems.palad.close_tables import Sums, districts_of, summed
 from raingan.systems.palad.closed import CloseDistrict, CloseFile, CloseOfficer, CloseRevision, Why
 from raingan.systems.palad.closing import due_months, take_close, why_due
@@ -290,6 +292,9 @@ class TestPages:
         }
         assert [cell.n for cell in page.context["total"]] == [2, 2, 8, 8, 0, 0]
         assert "(+4)" in page.content.decode()
+
+    def test_what_became_less_has_a_true_minus(self) -> None:
+        assert "(−2)" in render_to_string("palad/_close_cell.html", {"cell": Cell("ครบ", 4, -2)})
 
     @pytest.mark.parametrize(
         "query", ["?place=99", "?place=%00&number=%00", "?number=99999999999999999999", "?place=xx"]

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from raingan.core.thai import dates
+from raingan.core.thai import dates, numerals
 from raingan.core.web import clock, looks
 from raingan.core.web.fields import first_control_id, render_field
 
@@ -133,6 +133,12 @@ def dial(telephone: str) -> str:
 def number(value: float | None) -> str:
     """Thousands separated: ``2,583``; a dash where there is no figure."""
     return "–" if value is None else f"{value:,}"
+
+
+@register.filter
+def signed(change: int | Decimal) -> str:
+    """By how much a figure changed: ``+4``, ``−2``."""
+    return numerals.signed(change)
 
 
 @register.filter
