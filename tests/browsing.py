@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.conf import settings
 from django.test import Client
+
+from raingan.core.web import clock as the_clock
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -29,6 +32,15 @@ FLAGS = [
 ]
 ELSEWHERE = re.compile(r"^(?!(?:https?://(?:localhost|127\.0\.0\.1|\[::1\])[:/])|data:|blob:|about:)")
 PHONE, DESKTOP = (390, 844), (1280, 900)
+PATIENCE = 30_000  # milliseconds; on two busy cores much takes long, and what never comes still fails
+# Where a test holds the house's clock, the phone's tells the same: else what a test does depends on the day it runs.
+SHIFTED = """{
+  const Plain = Date;
+  globalThis.Date = class Date extends Plain {
+    constructor(...given) { super(...(given.length ? given : [Plain.now() + %(shift)d])); }
+    static now() { return Plain.now() + %(shift)d; }
+  };
+}"""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -50,7 +62,7 @@ def _chromium() -> "Iterator[Browser]":
         pytest.fail("The assets are not built: run `make install` (or `npm run build`).")
     # Playwright's own loop runs in this thread, and Django takes that for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    expect.set_options(timeout=20_000)  # two busy cores; what never comes still fails
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=program, args=FLAGS, chromium_sandbox=os.geteuid() != 0, timeout=60_000
@@ -119,7 +131,8 @@ def browser_page(_chromium: "Browser", live_server: Any) -> "Iterator[Callable[.
             **options,
         )
         contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
+        _tell_the_time(context)
         context.route(ELSEWHERE, refuse)
         if user is not None:
             context.add_cookies([_session_cookie(user, live_server.url)])
@@ -134,6 +147,13 @@ def browser_page(_chromium: "Browser", live_server: Any) -> "Iterator[Callable[.
     for context in contexts:
         context.close()
     assert errors == []
+
+
+def _tell_the_time(context: Any) -> None:
+    """Set the clock of the pages by that of the house, as it stands now."""
+    shift = the_clock.now() - datetime.now(UTC)
+    if abs(shift) > timedelta(seconds=1):
+        context.add_init_script(SHIFTED % {"shift": shift / timedelta(milliseconds=1)})
 
 
 def _session_cookie(user: Any, url: str) -> Any:

@@ -30,7 +30,8 @@ def officer(transactional_db: None) -> User:
 @pytest.fixture
 def photos(tmp_path: Path) -> list[Path]:
     """A large one as a camera makes it, with time and place, and a small one without."""
-    taken = clock.now().astimezone(BANGKOK).replace(microsecond=0) - timedelta(minutes=30)
+    now = clock.now().astimezone(BANGKOK).replace(microsecond=0)
+    taken = max(now - timedelta(minutes=30), now.replace(hour=0, minute=0, second=0))  # today's, also after midnight
     large, small = tmp_path / "IMG_1.jpg", tmp_path / "IMG_2.jpg"
     large.write_bytes(a_jpeg(2400, 1800, taken_at=taken, latitude=17.155, longitude=104.135))
     small.write_bytes(a_jpeg(640, 480))

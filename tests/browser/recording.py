@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from django.conf import settings
@@ -11,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from raingan.core.people.models import User
 from raingan.systems.palad.models import FieldReport
-from tests.browsing import leads_on
+from tests.browsing import PATIENCE, leads_on
 
 RECORD = "/palad/record/"
 DETAILS = "สำรวจบ้านเรือนที่ได้รับผลกระทบจากน้ำท่วม"
@@ -47,7 +48,8 @@ def keep_without_signal(page: Page, photos: list[Path], details: str = DETAILS) 
 
 def wait_until(page: Page, script: str) -> None:
     """Ask the page until it says yes; playwright's own wait evaluates text, which our security policy forbids."""
-    for _try in range(100):
+    until = monotonic() + PATIENCE / 1000
+    while monotonic() < until:
         if page.evaluate(script):
             return
         page.wait_for_timeout(100)
@@ -88,6 +90,8 @@ def until_offline_ready(page: Page) -> None:
 
 
 def sign_in(page: Page, user: User, url: str) -> None:
+    """Be ``user`` from the next page on. The page that is left must not ask between two people's cookies."""
+    page.goto("about:blank")
     client = Client()
     client.force_login(user)
     name = settings.SESSION_COOKIE_NAME

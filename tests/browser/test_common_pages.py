@@ -1,6 +1,7 @@
 """The pages everybody has: entering, one's own account, the inbox, refusals; sound for axe and never too wide."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from raingan.core.notices.actions import tell
 from raingan.core.notices.models import Notice
 from raingan.core.web import clock
 from tests.browsing import DESKTOP, PHONE
+from tests.conftest import Clock
 from tests.factories import ChiefFactory, UserFactory
 
 Open = Callable[..., Page]
@@ -49,3 +51,13 @@ def test_public_pages_and_the_empty_hall_hold_what_axe_asks(
     assert_sound(browser_page(user=UserFactory.create(), size=size), axe, "/")
     newcomer = UserFactory.create(must_choose_password=True)
     assert_sound(browser_page(user=newcomer, size=size), axe, "/first-password/")
+
+
+def test_a_page_tells_the_time_that_a_test_holds(browser_page: Open, clock: Clock, transactional_db: None) -> None:
+    clock.set(datetime(2031, 5, 5, 12, tzinfo=UTC))
+    page = browser_page()
+    page.goto("/sign-in/")
+
+    assert page.evaluate("[new Date(), Date.now(), new Date(0)].map(each => new Date(each).getFullYear())") == [
+        2031, 2031, 1970,
+    ]  # fmt: skip

@@ -24,13 +24,14 @@ from tests.browser.recording import (
     until_offline_ready,
     wait_until,
 )
+from tests.browsing import leads_on
 from tests.factories import OfficerFactory
 
 
 def test_a_draft_with_its_photos_survives_reload_session_end_and_sign_in(
     browser_page: Open, officer: User, photos: list[Path], live_server: Any
 ) -> None:
-    page = opened(browser_page(user=officer))
+    page = opened(browser_page(user=officer, expect=("ERR_FAILED",)))  # asking for warnings as the session ends
     attach(page, photos)
     fill(page)
     until_kept(page)
@@ -126,7 +127,8 @@ def test_a_line_on_which_nothing_moves_is_given_up_and_tried_again(
 
     page.route("**/api/v1/palad/reports/*", never_answer)
     page.clock.install()
-    page.context.set_offline(False)
+    with page.expect_request("**/api/v1/palad/reports/*"):
+        page.context.set_offline(False)
     expect(page.locator(".rg-outbox .rg-tag")).to_have_text("กำลังส่ง")
     send = page.locator(".rg-outbox").get_by_role("button", name="ส่งตอนนี้")
     expect(send).to_be_disabled()
@@ -215,8 +217,9 @@ def test_what_the_server_refuses_later_comes_back_into_the_form(
     page.context.set_offline(False)
     page.evaluate("window.dispatchEvent(new Event('online'))")
     expect(page.get_by_text("รายละเอียดยาวเกิน 4,000 ตัวอักษร")).to_be_visible()
-    page.get_by_role("button", name="แก้ไข").click()
-    page.wait_for_url(re.compile("draft="))
+    with leads_on(page):
+        page.get_by_role("button", name="แก้ไข").click()
+    expect(page).to_have_url(re.compile("draft="))
     expect(page.locator("[data-held] img")).to_have_count(1)
     page.get_by_label("รายละเอียดการปฏิบัติงาน").fill(DETAILS)
     page.get_by_role("button", name="บันทึกข้อมูล").click()
