@@ -73,6 +73,10 @@ def test_the_nation_counts_confirmed_records_and_says_by_what_hours(client: Clie
     assert "วันละ 6 ชั่วโมง คนละ 1,380 ชั่วโมงต่อปี" in text
     assert "ค่าเริ่มต้น รอส่วนกลางยืนยัน" in text
     assert answer.context["rows"][-1].result.hours == 14
+    # No browser parts these words; the domain's page says the title again.
+    assert text.count('<span class="rg-unbroken">การบูรณาการ</span>') == 1
+    inside = client.get(answer.context["rows"][1].url).content.decode()
+    assert '<span class="rg-unbroken">การบูรณาการ</span>' in inside
 
 
 def test_the_switch_counts_what_is_not_confirmed_too(client: Client, country: WorkYear) -> None:

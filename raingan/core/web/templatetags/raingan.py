@@ -23,7 +23,7 @@ from raingan.core.web.fields import first_control_id, render_field
 register = template.Library()
 _DIALLED = re.compile(r"[-+0-9(). ]+")
 # Browsers part Thai by a dictionary of theirs. These words they break inside; and ๆ never begins a line.
-_WHOLE = re.compile("(การบูรณาการ|บูรณาการ|ธรรมาภิบาล|ผลกระทบ|(?:อื่น|ต่าง) ๆ)")
+_WHOLE = re.compile("(การบูรณาการ|บูรณาการ|ธรรมาภิบาล|ผลกระทบ|ท้องถิ่น|ครึ่งหนึ่ง|(?:อื่น|ต่าง) ๆ)")
 _HOUR = re.compile(r"(?<=\d) (?=น\.)")
 _THAI = re.compile(r"[\u0e00-\u0e7f]+(?:\s+[\u0e00-\u0e7f]+)*")
 
