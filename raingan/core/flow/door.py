@@ -80,14 +80,7 @@ def create(
     ``repeated`` raises, NotAllowed and WindowClosed; then nothing has changed.
     """
     table = timetable(flow.system, {record.round_key}, {record.place_id})
-    broken: RuleBroken | None = None
-    if holding(by, system=flow.system, role=flow.author_role, place=record.place_id) is None:
-        broken = NotAllowed(_("ท่านไม่มีหน้าที่บันทึกข้อมูลของพื้นที่นี้"))
-    elif not table.is_open(record.round_key, flow.create_windows, record.place_id, at):
-        if _still_arrives(flow, record, table, made_at, at):
-            record.arrived_late = made_at
-        else:
-            broken = table.closed(record.round_key, flow.create_windows, record.place_id, at)
+    broken = _refused_new(flow, record, table, by, at, made_at)
     if broken is None:
         record.state, record.version = flow.first, 1
         record.created_at = record.moved_at = at
@@ -101,9 +94,19 @@ def create(
     return Created(known, made=False)
 
 
-def _still_arrives(flow: Flow[R], record: R, table: Timetable, made_at: datetime | None, at: datetime) -> bool:
+def _refused_new(
+    flow: Flow[R], record: R, table: Timetable, by: User, at: datetime, made_at: datetime | None
+) -> RuleBroken | None:
+    """Why a new record is not taken; one taken in the grace after closing keeps when it was made."""
+    if holding(by, system=flow.system, role=flow.author_role, place=record.place_id) is None:
+        return NotAllowed(_("ท่านไม่มีหน้าที่บันทึกข้อมูลของพื้นที่นี้"))
     where = (record.round_key, flow.create_windows, record.place_id)
-    return made_at is not None and table.is_open(*where, made_at) and table.is_graced(*where, at)
+    if table.is_open(*where, at):
+        return None
+    if made_at is None or not table.is_open(*where, made_at) or not table.is_graced(*where, at):
+        return table.closed(*where, at)
+    record.arrived_late = made_at
+    return None
 
 
 @transaction.atomic
@@ -166,15 +169,11 @@ def amend(
     row = flow.amendment(name, record.state)
     if row is not None and not row.in_part:
         _check_version(flow, record, seen)
-    broken = amendable(flow, record, by, at, name=name)
-    if broken is not None:
-        raise broken
+    _check_amendable(flow, record, by, at, name)
     before, round_before = [tally.key_of(record) for tally in flow.tallies], record.round_key
     facts = change(record)
     if record.round_key != round_before:
-        broken = amendable(flow, record, by, at, name=name)
-        if broken is not None:
-            raise broken
+        _check_amendable(flow, record, by, at, name)
     record.version += 1
     record.save(force_update=True)
     for tally, key in zip(flow.tallies, before, strict=True):
@@ -194,6 +193,12 @@ def _check_version(flow: Flow[Any], record: Reviewable, seen: int | None) -> Non
         raise VersionNeeded(_("ต้องระบุรุ่นของข้อมูลที่แก้ไข (If-Match)"))
     if seen != record.version:
         raise stale(flow, record)
+
+
+def _check_amendable(flow: Flow[Any], record: Reviewable, by: User, at: datetime, name: str) -> None:
+    broken = amendable(flow, record, by, at, name=name)
+    if broken is not None:
+        raise broken
 
 
 @dataclass(frozen=True)
@@ -231,22 +236,17 @@ def move_many(
     step, reason = flow.step(name), _checked_reason(flow.step(name), reason)
     visible = flow.model._default_manager.visible_to(by).for_step()  # type: ignore[attr-defined]
     records: list[R] = list(visible.select_for_update(of=("self",)).filter(pk__in=set(ids)).order_by("pk"))
-    refused: dict[UUID, RuleBroken] = {pk: NotThere(_("ไม่พบรายการนี้")) for pk in ids}
-    moving: list[R] = []
     table = timetable(flow.system, {each.round_key for each in records}, {each.place_id for each in records})
     if step.prepare is not None:
         step.prepare(records, by, at)
-    for each in records:
-        broken = refusal(flow, step, each, by, at, table, seen=(versions or {}).get(each.pk))  # type: ignore[arg-type]
-        if broken is None:
-            del refused[each.pk]
-            moving.append(each)
-        else:
-            refused[each.pk] = broken
+    seen = versions or {}
+    judged = {each.pk: refusal(flow, step, each, by, at, table, seen=seen.get(each.pk)) for each in records}  # type: ignore[arg-type]
+    moving = [each for each in records if judged[each.pk] is None]
     if moving:
         graced = {each.pk for each in moving if not table.is_open(each.round_key, step.windows, each.place_id, at)}
         _apply(flow, step, moving, by, at, reason, graced)
-    return Outcome(tuple(moving), refused)
+    found = ((pk, judged.get(pk, NotThere(_("ไม่พบรายการนี้")))) for pk in ids)
+    return Outcome(tuple(moving), {pk: broken for pk, broken in found if broken is not None})
 
 
 def _checked_reason(step: Step, reason: str) -> str:
