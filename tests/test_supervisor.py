@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -39,7 +40,7 @@ sys.exit(Supervisor(children, database).run(lambda: None, lambda: True))
 """
 
 
-def wait_for(what: Callable[[], bool], seconds: float = 20) -> None:
+def wait_for(what: Callable[[], bool], seconds: float = 60) -> None:
     """Wait until ``what`` is true; fails after ``seconds``."""
     until = time.monotonic() + seconds
     while not what():
@@ -61,13 +62,14 @@ class House:
         return [list(map(int, line.split())) for line in book.read_text().splitlines()] if book.exists() else []
 
     def said(self) -> list[dict[str, object]]:
-        """Its log lines."""
-        return [json.loads(line) for line in (self.folder / "log").read_text().splitlines()]
+        """Its log lines, without one that is just being written."""
+        lines = (self.folder / "log").read_text().splitlines(keepends=True)
+        return [json.loads(line) for line in lines if line.endswith("\n")]
 
     def end(self, sign: signal.Signals = signal.SIGTERM) -> int:
         """Send ``sign`` and wait; gives the exit code."""
         self.process.send_signal(sign)
-        return self.process.wait(30)
+        return self.process.wait(60)
 
 
 @pytest.fixture
@@ -82,12 +84,18 @@ def house(open_folder: Path, request: pytest.FixtureRequest) -> Iterator[House]:
 
 def alive(pids: list[int]) -> list[int]:
     """Those of ``pids`` that still run."""
-    return [pid for pid in pids if psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE]
+    found = []
+    for pid in pids:
+        with suppress(psutil.NoSuchProcess):  # it may go while it is looked at
+            if psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
+                found.append(pid)
+    return found
 
 
 def test_part_that_dies_is_started_again_and_the_log_says_so(house: House) -> None:
     os.kill(house.started()[0][0], signal.SIGKILL)
     wait_for(lambda: len(house.started()) == 2)
+    wait_for(lambda: any(line["message"] == "started again" for line in house.said()))
 
     died = [line for line in house.said() if line["message"] == "part died"]
     assert [(line["part"], line["exit_code"], line["again_in_s"]) for line in died] == [("part", -9, FIRST_PAUSE)]

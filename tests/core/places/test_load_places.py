@@ -30,7 +30,7 @@ def changed(places: Sequence[SourcePlace], code: str, **to: str) -> list[SourceP
 def test_the_whole_country_is_loaded_once(capsys: pytest.CaptureFixture[str]) -> None:
     began = monotonic()
     call_command("load_places")
-    assert monotonic() - began < 3
+    assert monotonic() - began < 30  # it takes one; a busy machine may take many times that, one by one takes minutes
     call_command("load_places")
 
     levels = {level: Place.objects.filter(level=level).count() for level in Level.values}

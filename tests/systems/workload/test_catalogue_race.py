@@ -40,7 +40,7 @@ class Meanwhile:
             with transaction.atomic():
                 add_question(year=self.record.year_id, draft=NEW, by=self.by, at=self.at)
                 self.asked.set()
-                self.go_on.wait(10)
+                self.go_on.wait(60)
         except RuleBroken as rule:
             self.refused = rule
         finally:
@@ -49,7 +49,7 @@ class Meanwhile:
 
     def __enter__(self) -> "Meanwhile":
         self.thread.start()
-        assert self.asked.wait(10)
+        assert self.asked.wait(60)
         return self
 
     def __exit__(self, *_error: object) -> None:
