@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from raingan.core.exports.table import Column, Row, Table
 from raingan.core.people.access import require
@@ -70,7 +71,7 @@ def _rows(rows: Sequence[DistrictRow]) -> Iterator[Row]:
             cells = [words[each.status.value] for each in row.sheets]
             covers = ", ".join(each.name for each in row.covers)
         else:
-            cells = [_("รวม") for _each in row.sheets]
+            cells = [pgettext("domain", "รวม")] * len(row.sheets)
             covers = _("บันทึกรวมกับ%(host)s") % {"host": row.host.place.name}
         year = str(row.record.year_id)
         yield (number, province, row.place.name, year, *cells, covers, confirmation_words(row, "th"))

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from raingan.core.people.models import User
 from raingan.core.web import clock
@@ -144,6 +145,15 @@ def test_odd_addresses_are_answered_politely(client: Client, country: WorkYear, 
     for number in (0, 10, 10**30):
         assert client.get(reverse("workload:manpower-domain", args=["TH", number])).status_code == 404
         assert client.get(reverse("workload:manpower-question", args=["TH", number])).status_code == 404
+
+
+def test_no_word_of_an_english_heading_of_the_answers_is_parted(country: WorkYear) -> None:
+    with override("en"):
+        columns = EXPORTS["answers"](WorkloadCentralFactory.create(), {"year": country.key}, clock.now()).columns
+
+    # A bold letter takes a quarter more room.
+    narrow = [each.label for each in columns if max(map(len, each.label.split())) * 5 > each.width * 4]
+    assert narrow == []
 
 
 def test_before_any_year_is_opened_there_is_nothing(client: Client) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from raingan.core.people.models import User
 from raingan.core.web.rules import Invalid, NotAllowed, NotThere
@@ -198,6 +199,15 @@ class TestTheFile:
         rows = [list(row) for row in table.rows]
         assert [len(row) for row in rows] == [len(table.columns)] * 4
         assert f"บันทึกรวมกับ{records['4701'].place.name}" in {row[12] for row in rows}
+
+    def test_what_is_recorded_with_another_is_no_total_in_english(
+        self, records: dict[str, DistrictRecord], confirmer: User, clock: Clock
+    ) -> None:
+        with override("en"):
+            rows = {str(row[2]): list(row) for row in map(list, status_table(confirmer, {}, clock.at).rows)}
+            place = records["4702"].place.name
+
+        assert "Total" not in rows[place]
 
     def test_nobody_gets_more_than_they_see(self, records: dict[str, DistrictRecord], clock: Clock) -> None:
         far = ConfirmerFactory.create(place=the_place("48"))
