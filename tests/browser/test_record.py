@@ -153,16 +153,18 @@ def test_a_report_is_recorded_by_keyboard_alone(browser_page: Open, officer: Use
     assert (report.no_photo_reason, report.village_name, report.details) == ("ฝนตกหนัก กล้องเสีย", "บ้านนาอ้อย", DETAILS)
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("address", ["/palad/", RECORD, "/palad/reports/", "mend"])
 def test_axe_finds_nothing(
-    browser_page: Open, officer: User, axe: Callable[[Page], list[str]], address: str, photos: list[Path]
+    browser_page: Open, officer: User, axe: Callable[[Page], list[str]], address: str, photos: list[Path], scheme: str
 ) -> None:
     returned = FieldReportFactory.create(officer=officer, state="returned", photos=1)
     FieldReportFactory.create(officer=officer)
-    page = browser_page(user=officer, expect=("status of 404",))
+    page = browser_page(user=officer, color_scheme=scheme, expect=("status of 404",))
     page.goto(f"/palad/reports/{returned.pk}/edit/" if address == "mend" else address)
     if address == RECORD:
         islands(page)
+        expect(page.locator(".rg-chip").first).to_be_visible()
         attach(page, photos)
         until_kept(page)
 
