@@ -117,9 +117,9 @@ def _columns() -> list[Column]:
     ]  # fmt: skip
     return [
         Column(key="no", label=_("ที่"), kind="integer", width=5),
-        Column(key="province", label=_("จังหวัด"), width=20),
+        Column(key="province", label=_("จังหวัด"), width=26),
         Column(key="status", label=_("สถานะ"), width=30),
-        *(Column(key=key, label=label, kind="integer", width=12) for key, label in counted),
+        *(Column(key=key, label=label, kind="integer", width=14) for key, label in counted),
     ]
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 from python_calamine import CalamineWorkbook
 
 from raingan.core.exports import files
@@ -86,6 +87,13 @@ def test_the_workbook_has_every_province_with_its_counts(user: User) -> None:
     assert len(numbered) == 76
     assert next(row for row in numbered if row[1] == "กระบี่")[2] == "ทถอ. บันทึกข้อมูลครบ"
     assert any("76 " in str(row) or row[1] == "รวม" for row in rows)
+
+
+def test_in_english_every_province_has_one_line_of_the_workbook(user: User) -> None:
+    with override("en"):
+        table = annex(user, {}, clock.now())
+
+    assert max(len(str(list(row)[1])) for row in table.rows) <= table.columns[1].width
 
 
 def test_it_is_for_people_of_the_room_and_years_that_are_open(user: User) -> None:
