@@ -70,6 +70,7 @@ def test_on_a_phone_each_question_is_a_card_with_three_numeric_fields_and_the_st
     last = questions[-1]
 
     cell(page, last).tap()
+    expect(cell(page, last)).to_be_focused()
     page.keyboard.type("2")
     page.keyboard.press("Enter")  # onward, not down
     expect(cell(page, last, "days")).to_be_focused()

@@ -40,7 +40,7 @@ from tests.browser.yearly import (
     section,
     sheet_rows,
 )
-from tests.browsing import DESKTOP, PHONE, settle
+from tests.browsing import DESKTOP, PHONE, leads_on
 from tests.conftest import Clock
 from tests.factories import PASSWORD, AssignmentFactory, the_place
 from tests.systems.workload.factories import ConfirmerFactory, RecorderFactory, WorkloadCentralFactory
@@ -139,7 +139,8 @@ def open_the_year(year: Year) -> None:
 def give_contact_and_cover(year: Year, page: Page) -> None:
     page.goto("/workload/")
     year.sound(page)
-    page.get_by_role("link", name=the_place(OWN).label).click()
+    with leads_on(page):
+        page.get_by_role("link", name=the_place(OWN).label).click()
     year.sound(page)
     page.get_by_role("link", name="ข้อมูล ติดต่อ สถอ.").last.click()
     page.get_by_label("ที่อยู่").fill("ที่ว่าการอำเภอ ถนนดำรง")
@@ -149,7 +150,8 @@ def give_contact_and_cover(year: Year, page: Page) -> None:
     year.sound(page)
     page.get_by_role("button", name="บันทึกข้อมูล").click()
     expect(page.get_by_text("บันทึกข้อมูลติดต่อแล้ว")).to_be_visible()
-    page.get_by_role("link", name="เลือกอำเภอที่บันทึกรวมกัน").click()
+    with leads_on(page):
+        page.get_by_role("link", name="เลือกอำเภอที่บันทึกรวมกัน").click()
     page.get_by_label(the_place(COVERED).label).check()
     year.sound(page)
     page.get_by_role("button", name="บันทึกอำเภอที่รับผิดชอบ").click()
@@ -245,16 +247,17 @@ def check_and_send_back(year: Year) -> None:
     page.goto("/workload/")
     expect(page.get_by_text("ทั้งหมด 3 อำเภอ บันทึกแยก 2 อำเภอ บันทึกรวมกับอำเภออื่น 1 อำเภอ")).to_be_visible()
     year.sound(page)
-    page.locator(f"#district-{OWN}").get_by_role("link", name=the_place(OWN).name, exact=True).click()
+    with leads_on(page):
+        page.locator(f"#district-{OWN}").get_by_role("link", name=the_place(OWN).name, exact=True).click()
     year.sound(page)
     remark = page.get_by_text("เพิ่มความเห็นจังหวัด ด้านที่ 5")
     expect(remark).to_be_hidden()  # nothing there asks to be looked at
     page.locator("details.rg-fold", has=remark).locator("summary").first.click()
     remark.click()
     page.get_by_label("ความเห็นจังหวัด ด้านที่ 5").fill(NOTE)
-    page.get_by_role("button", name="บันทึกความเห็น ด้านที่ 5").click()
+    with leads_on(page):
+        page.get_by_role("button", name="บันทึกความเห็น ด้านที่ 5").click()
     expect(page.get_by_text("บันทึกความเห็นแล้ว: ด้านที่ 5")).to_be_visible()
-    settle(page)
     page.get_by_role("button", name="ส่งกลับแก้ไข", exact=True).first.click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("ด้านที่ให้แก้ไข").select_option(str(MENDED))
@@ -271,9 +274,8 @@ def mend_and_say_so(year: Year) -> None:
     page.goto(url("record", year.record))
     expect(page.locator(".rg-sections").get_by_text(NOTE)).to_be_visible()
     year.sound(page)
-    page.get_by_role("link", name=f"บันทึกด้านที่ {MENDED}").click()
-    page.locator("number-grid:defined").wait_for()
-    settle(page)
+    with leads_on(page):
+        page.get_by_role("link", name=f"บันทึกด้านที่ {MENDED}").click()
     expect(page.get_by_text(REASON)).to_be_visible()
     year.sound(page)
     year.typed[MENDED][0] = (7, 2, Decimal("3.5"))
