@@ -35,11 +35,13 @@ def fitted(heads: Sequence[str], widths: Sequence[int], right: Sequence[bool], r
            size: float, room: float = ROOM) -> Fit:  # fmt: skip
     """The columns as wished, where what stands in them fits at ``size``; else the tight ones at the cost of the roomy.
 
-    Where all are tight, in smaller letters. ``right`` says which columns hold figures; ``rows`` are the cells as they
-    will be printed, the total among them.
+    Where all are tight, in smaller letters, and in the smallest the sentences give way. ``right`` says which columns
+    hold figures; ``rows`` are the cells as they will be printed, the total among them.
     """
     shares = [room * width / sum(widths) for width in widths]
-    needs = [_need(head, widths[n], [row[n] for row in rows], right=right[n]) for n, head in enumerate(heads)]
+    columns = [[row[n] for row in rows] for n in range(len(heads))]
+    bare = [_need(head, widths[n], columns[n], right=right[n]) for n, head in enumerate(heads)]
+    needs = [max(need, 0 if right[n] else _kept(widths[n], columns[n])) for n, need in enumerate(bare)]
     if all(need * size + 2 * INSET <= share for need, share in zip(needs, shares, strict=True)):
         return Fit(widths, size, INSET)
     for inset in (INSET, _TIGHT_INSET):
@@ -48,7 +50,8 @@ def fitted(heads: Sequence[str], widths: Sequence[int], right: Sequence[bool], r
             return Fit(_poured(least, widths, room), size, inset)
     smaller = (room - 2 * _TIGHT_INSET * len(heads)) / sum(needs)
     size = max(_SMALLEST, min(size, smaller))
-    return Fit([need * size + 2 * _TIGHT_INSET for need in needs], size, _TIGHT_INSET)
+    least = [need * size + 2 * _TIGHT_INSET for need in bare]
+    return Fit(_poured(least, [need * size + 2 * _TIGHT_INSET for need in needs], room), size, _TIGHT_INSET)
 
 
 def unbroken(head: str, width: float, fit: Fit) -> list[str]:
@@ -82,8 +85,12 @@ def _need(head: str, width: int, cells: Sequence[str], *, right: bool) -> float:
     most = _WORD if width > _SENTENCES else _NAME
     pieces = {piece for cell in cells for piece in cell.split(" ")}
     words = max((min(wide(piece), most) if _is_prose(piece) else wide(piece) for piece in pieces), default=0.0)
-    keeps = min(max(map(wide, cells), default=0.0), _LETTER * width * _TEXT_KEEPS)
-    return max(longest, words, keeps)
+    return max(longest, words)
+
+
+def _kept(width: int, cells: Sequence[str]) -> float:
+    """What a column of texts keeps of its wished width, in em."""
+    return min(max(map(wide, cells), default=0.0), _LETTER * width * _TEXT_KEEPS)
 
 
 def _is_prose(piece: str) -> bool:
