@@ -98,7 +98,7 @@ def _is_prose(piece: str) -> bool:
     return not any(category(each) == "Nd" for each in piece)
 
 
-def _poured(least: Sequence[float], widths: Sequence[int], room: float) -> list[float]:
+def _poured(least: Sequence[float], widths: Sequence[float], room: float) -> list[float]:
     """``room`` shared as wished, but to no column less than its ``least``."""
     tight: set[int] = set()
     while True:
