@@ -28,6 +28,8 @@ _FORMATS: Mapping[str, Mapping[str, Any]] = {
 _HEAD = {"bold": True, "text_wrap": True, "bottom": 1, "valign": "vcenter", "bg_color": "#E8EEF5"}
 # In points: a line of Thai at 15 points with its marks above and below. Spreadsheets other than Excel do not find out.
 _LINE, _TITLE, _HIGHEST = 22, 30, 400
+# In digits of the usual letters: narrower, a moment at 15 points is shown as crosses.
+_LEAST = 22
 LONGEST_TEXT = 32_767  # what a cell of a spreadsheet holds
 _TOTAL = {"bold": True, "top": 1}
 LONGEST_SHEET = 31
@@ -92,7 +94,7 @@ def _write(sheet: Any, table: Table, formats: Mapping[str, Any], progress: Progr
 def _write_head(sheet: Any, table: Table, formats: Mapping[str, Any]) -> int:
     """Title, what it is about, and the columns' labels, which stay in sight; gives the row of the labels."""
     for index, column in enumerate(table.columns):
-        sheet.set_column(index, index, column.width)
+        sheet.set_column(index, index, max(column.width, _LEAST if column.kind == "datetime" else 0))
     sheet.set_default_row(_LINE)
     sheet.set_row(0, _TITLE)
     sheet.write_string(0, 0, table.title, formats["title"])

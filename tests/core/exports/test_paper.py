@@ -1,6 +1,7 @@
 """What a table looks like on paper: nothing overlaps, headings repeat, and no signature stands alone."""
 
 import io
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from zipfile import ZipFile
@@ -61,3 +62,13 @@ def test_a_text_in_a_workbook_keeps_off_the_number_beside_it() -> None:
     write_xlsx(Table(title="สรุปผล", columns=columns, rows=[(1, "กระบี่")], total=(None, "รวม")), file)
     with ZipFile(file) as book:
         assert book.read("xl/styles.xml").count(b'indent="1"') >= 3  # heading, cell and total
+
+
+def test_a_moment_has_room_in_a_workbook_instead_of_crosses() -> None:
+    file = io.BytesIO()
+    columns = [Column(key="at", label="บันทึกเมื่อ", kind="datetime", width=18)]
+    write_xlsx(Table(title="สรุปผล", columns=columns, rows=[(AT,)]), file)
+    sheet = ZipFile(file).read("xl/worksheets/sheet1.xml").decode()
+    width = re.search(r'<col min="1" max="1" width="([\d.]+)"', sheet)
+    assert width is not None
+    assert float(width[1]) >= 22
