@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from raingan.core.people.models import User
@@ -25,7 +26,7 @@ ONE = Figures(10, 1, Decimal("2.0"))
 
 def this_year() -> int:
     """The running fiscal year (Buddhist)."""
-    return Period.month(clock.now().date()).fiscal
+    return Period.month(timezone.localdate(clock.now())).fiscal
 
 
 class RecorderFactory(HolderFactory):

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from raingan.core.audit.models import Event
 from raingan.core.rounds.periods import Period
@@ -98,4 +99,4 @@ def test_a_year_is_opened_in_its_turn(db: None) -> None:
     assert list(WorkYear.objects.values_list("year", flat=True)) == [running]
     centre("post", "years", {"year": running}, says=200)
     centre("post", "years", {"year": running + 1}, says=201)
-    assert Period.month(clock.now().date()).fiscal == running
+    assert Period.month(timezone.localdate(clock.now())).fiscal == running
