@@ -18,7 +18,7 @@ _SMALLEST = 7.0
 # Longer than this, what has no space in it is a phrase, which may be broken: "พระนครศรีอยุธยา" just is not. Columns
 # wished wider than a name hold sentences, and headings stand in bold.
 _NAME, _WORD, _HEAD = 8.0, 5.6, 6.2
-_SENTENCES = 26
+SENTENCES = 26
 _TEXT_KEEPS = 0.65  # of the wished width, before the letters of the whole table become smaller
 
 
@@ -54,9 +54,11 @@ def fitted(heads: Sequence[str], widths: Sequence[int], right: Sequence[bool], r
     return Fit(_poured(least, [need * size + 2 * _TIGHT_INSET for need in needs], room), size, _TIGHT_INSET)
 
 
-def unbroken(head: str, width: float, fit: Fit) -> list[str]:
-    """The words of ``head`` between its spaces, where a column of ``width`` points holds each whole; [] where not."""
-    words = head.split(" ")
+def unbroken(text: str, width: float, fit: Fit) -> list[str]:
+    """The words of ``text`` between its spaces, where a column of ``width`` points holds each whole, also in bold; []
+    where not.
+    """
+    words = text.split(" ")
     fits = all(wide(word) * _BOLD * fit.size + 2 * fit.inset <= width + 1e-6 for word in words)
     return words if fits else []
 
@@ -82,7 +84,7 @@ def _need(head: str, width: int, cells: Sequence[str], *, right: bool) -> float:
     longest = max((min(wide(word) * _BOLD, _HEAD) for word in head.split(" ")), default=0.0)
     if right:
         return max(longest, max(map(wide, cells), default=0.0))
-    most = _WORD if width > _SENTENCES else _NAME
+    most = _WORD if width > SENTENCES else _NAME
     pieces = {piece for cell in cells for piece in cell.split(" ")}
     words = max((min(wide(piece), most) if _is_prose(piece) else wide(piece) for piece in pieces), default=0.0)
     return max(longest, words)

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 import segno
 from django.conf import settings
 
-from raingan.core.exports.fitting import ROOM, UPRIGHT, Fit, fitted, unbroken
+from raingan.core.exports.fitting import ROOM, SENTENCES, UPRIGHT, Fit, fitted, unbroken
 from raingan.core.exports.table import Progress, Table, Value, followed
 from raingan.core.exports.typesetting import typeset
 from raingan.core.thai.dates import date_time, short_date
@@ -81,7 +81,7 @@ def write_pdf(table: Table, file: BinaryIO, imprint: Imprint, progress: Progress
         "widths": fit.widths,
         "inset": fit.inset,
         "right": [column.is_number for column in table.columns],
-        "rows": rows,
+        "rows": _parted(table, rows, fit, wide=wide),
         "total": total,
         "landscape": wide,
         "size": fit.size,
@@ -98,8 +98,23 @@ def _fit(table: Table, heads: Sequence[str], rows: Sequence[Sequence[str]], *, w
 
 def _words(heads: Sequence[str], fit: Fit, *, wide: bool) -> list[list[str]]:
     """What of each heading stands whole: its words, or all of it where the page may have to break one."""
+    return [unbroken(head, width, fit) for head, width in zip(heads, _points(fit, wide=wide), strict=True)]
+
+
+def _parted(table: Table, rows: Sequence[Sequence[str]], fit: Fit, *, wide: bool) -> list[list[str | Sequence[str]]]:
+    """The cells, those of names as the words that stand whole; figures and sentences are broken as they come."""
+    names = [0.0 if each.is_number or each.width > SENTENCES else width
+             for each, width in zip(table.columns, _points(fit, wide=wide), strict=True)]  # fmt: skip
+    return [
+        [(unbroken(cell, width, fit) if width else []) or cell for cell, width in zip(row, names, strict=True)]
+        for row in rows
+    ]
+
+
+def _points(fit: Fit, *, wide: bool) -> list[float]:
+    """How wide the columns are, in points."""
     room = (ROOM if wide else UPRIGHT) / sum(fit.widths)
-    return [unbroken(head, width * room, fit) for head, width in zip(heads, fit.widths, strict=True)]
+    return [width * room for width in fit.widths]
 
 
 def _kept(rows: Sequence[Sequence[str]], total: Sequence[str]) -> int:

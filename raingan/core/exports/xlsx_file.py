@@ -101,8 +101,7 @@ def _write_head(sheet: Any, table: Table, formats: Mapping[str, Any]) -> int:
     for number, line in enumerate(table.about, start=1):
         sheet.write_string(number, 0, line, formats["about"])
     top = len(table.about) + 2
-    # A label is bold, and as wide as a text of a quarter more signs.
-    lines = max(_lines(str(each.label), each.width * 4 // 5) for each in table.columns)
+    lines = max(_lines(str(each.label), each.width) for each in table.columns)
     sheet.set_row(top, lines * _LINE)
     for index, column in enumerate(table.columns):
         look = "number-head" if column.is_number else f"{_apart(table.columns, index)}head"
@@ -121,10 +120,13 @@ def _apart(columns: Sequence[Column], index: int) -> str:
 
 
 def _lines(value: Value, width: int) -> int:
-    """How many lines a text takes in a column; nearly, as no program knows where another breaks Thai."""
-    if not isinstance(value, str) or (len(value) <= width and "\n" not in value):
+    """How many lines a text takes in a column; rather one more, as no program knows where another breaks Thai, nor in
+    which letters it shows it where Sarabun is missing.
+    """
+    room = width * 4 // 5
+    if not isinstance(value, str) or (len(value) <= room and "\n" not in value):
         return 1
-    return sum(1 + len(part) // (width + 1) for part in value.split("\n"))
+    return sum(1 + len(part) // (room + 1) for part in value.split("\n"))
 
 
 def _write_row(

@@ -1,13 +1,16 @@
 """What a table looks like on paper: nothing overlaps, headings repeat, and no signature stands alone."""
 
 import io
+import json
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 
+from raingan.core.exports import pdf_file
 from raingan.core.exports.fitting import INSET, ROOM, Fit, fitted, unbroken, wide
 from raingan.core.exports.pdf_file import Imprint, said, write_pdf
 from raingan.core.exports.table import Column, Row, Table
@@ -45,6 +48,23 @@ def test_a_moment_breaks_before_its_time_alone() -> None:
     assert (day.replace("\N{NO-BREAK SPACE}", " "), time[:4]) == ("๒๑ พ.ย. ๖๙", "เวลา")
 
 
+def test_the_words_of_a_name_stay_whole_and_sentences_are_broken_as_they_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[str] = []
+
+    def keep(_template: Path, data: str, _fonts: Path) -> bytes:
+        given.append(data)
+        return b""
+
+    monkeypatch.setattr(pdf_file, "typeset", keep)
+    columns = [Column(key="name", label="ชื่อ–สกุล", width=24), Column(key="about", label="เรื่อง", width=50)]
+    rows: list[Row] = [("นางสาวศิริพร เอี่ยมสะอาด", "รออนุมัติ 3 รายการ"), ("ก" * 200, "")]
+    write_pdf(Table(title="รายชื่อ", columns=columns, rows=rows), io.BytesIO(), Imprint(made_at=AT))
+
+    assert json.loads(given[0])["rows"] == [
+        [["นางสาวศิริพร", "เอี่ยมสะอาด"], "รออนุมัติ ๓ รายการ"], ["ก" * 200, "–"],
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("n", [0, 1, 2, 17, 18, 19, 20, 21, 22, 23, 24, 25, 60])
 def test_a_table_of_any_length_is_set(n: int) -> None:
     rows: list[Row] = [(f"เมือง {number}", number) for number in range(n)]
@@ -72,3 +92,12 @@ def test_a_moment_has_room_in_a_workbook_instead_of_crosses() -> None:
     width = re.search(r'<col min="1" max="1" width="([\d.]+)"', sheet)
     assert width is not None
     assert float(width[1]) >= 22
+
+
+def test_a_text_has_a_line_more_in_a_workbook_than_it_takes_in_sarabun_alone() -> None:
+    file = io.BytesIO()
+    columns = [Column(key="about", label="เรื่อง", width=50)]
+    write_xlsx(Table(title="สรุปผล", columns=columns, rows=[("ก" * 39,), ("ก" * 45,), ("ก" * 90,)]), file)
+    sheet = ZipFile(file).read("xl/worksheets/sheet1.xml").decode()
+    heights = {row: float(height) for row, height in re.findall(r'<row r="(\d+)"[^>]* ht="([\d.]+)"', sheet)}
+    assert [round(heights.get(row, 22.0) / 22) for row in ("4", "5", "6")] == [1, 2, 3]
