@@ -4,7 +4,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from smtplib import SMTPException, SMTPRecipientsRefused
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 BATCH = 500
 # What waited longer for a mail server is no news: it is in the inbox.
 STALE = timedelta(days=3)
+_FOR_GOOD = 500  # SMTP: a code below may change in a while, as with servers that make strangers wait
 
 
 def tell(notices: Iterable[Notice]) -> None:
@@ -42,11 +43,11 @@ def deliver(*, at: datetime) -> int:
     Locks what it takes, so that two workers never send the same. What the mail server does not take now waits for the
     next time. Without a mail server the inbox is the only channel.
     """
-    handled = 0
+    handled = last = 0
     while True:
         with transaction.atomic():
             rows = list(
-                Notice.objects.filter(sent_at__isnull=True)
+                Notice.objects.filter(sent_at__isnull=True, pk__gt=last)
                 .select_for_update(skip_locked=True, of=("self",))
                 .select_related("recipient")
                 .order_by("id")[:BATCH]
@@ -54,8 +55,9 @@ def deliver(*, at: datetime) -> int:
             done = _send(rows, at)
             Notice.objects.filter(pk__in=[row.pk for row in done]).update(sent_at=at)
         handled += len(done)
-        if len(done) < BATCH:
+        if len(rows) < BATCH or not done:  # all handled, or the mail server is away
             return handled
+        last = rows[-1].pk
 
 
 def _send(rows: Sequence[Notice], at: datetime) -> list[Notice]:
@@ -69,20 +71,24 @@ def _send(rows: Sequence[Notice], at: datetime) -> list[Notice]:
         try:
             with get_connection() as connection:
                 for address, notices in letters.items():
-                    _send_letter(connection, address, notices)
-                    done += notices
+                    done += notices if _is_done(connection, address, notices) else []
         except (OSError, SMTPException) as error:
             log.warning("the mail server does not take letters: %s", type(error).__name__)
     return done
 
 
-def _send_letter(connection: Any, address: str, notices: Iterable[Notice]) -> None:
-    """One letter; an address that the server refuses for good holds up nobody else's."""
+def _is_done(connection: Any, address: str, notices: Iterable[Notice]) -> bool:
+    """Send one letter; whether it need not be tried again: sent, or refused for good. It holds up nobody else's."""
     with override("th"):
         subject = gettext("แจ้งเตือนจากระบบรายงาน")
         parts = [[row.message, row.detail, f"{settings.ADDRESS}{row.link}" if row.link else ""] for row in notices]
     body = "\n\n".join("\n".join(filter(None, part)) for part in parts)
     try:
         EmailMessage(subject, body, to=[address], connection=connection).send()
-    except SMTPRecipientsRefused:
-        log.warning("the mail server refuses an address")
+    except ValueError:
+        log.warning("a letter has an address that cannot be written")
+    except (SMTPRecipientsRefused, SMTPDataError) as refused:
+        code = refused.smtp_code if isinstance(refused, SMTPDataError) else next(iter(refused.recipients.values()))[0]
+        log.warning("the mail server refuses a letter with %s", code)
+        return bool(code >= _FOR_GOOD)
+    return True

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPServerDisconnected
 from typing import Any, ClassVar
 
 import pytest
@@ -11,6 +11,7 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.translation import override
 
+from raingan.core.notices import actions
 from raingan.core.notices.actions import deliver, mark_read, tell, unread
 from raingan.core.notices.models import Notice
 from raingan.core.web import clock
@@ -39,14 +40,14 @@ def test_one_letter_a_person_and_nothing_twice(settings: Any) -> None:
 class Server(BaseEmailBackend):
     """A mail server that refuses some addresses, and goes away after some letters."""
 
-    refused: ClassVar[set[str]] = set()
+    refused: ClassVar[dict[str, Exception]] = {}
     takes: ClassVar[int] = 0
     taken: ClassVar[list[str]] = []
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         (address,) = email_messages[0].to
         if address in self.refused:
-            raise SMTPRecipientsRefused({address: (550, b"unknown")})
+            raise self.refused[address]
         if len(self.taken) >= self.takes:
             raise SMTPServerDisconnected
         self.taken.append(address)
@@ -57,7 +58,7 @@ class Server(BaseEmailBackend):
 def server(settings: Any, monkeypatch: pytest.MonkeyPatch) -> type[Server]:
     settings.EMAIL_HOST, settings.EMAIL_BACKEND = "mail.example", f"{__name__}.Server"
     monkeypatch.setattr(Server, "taken", [])
-    monkeypatch.setattr(Server, "refused", set())
+    monkeypatch.setattr(Server, "refused", {})
     return Server
 
 
@@ -77,12 +78,38 @@ def test_what_the_mail_server_does_not_take_waits(server: type[Server], monkeypa
     assert server.taken == ["a@example.com", "b@example.com", "c@example.com"], "each once"
 
 
-def test_a_refused_address_holds_up_nobody(server: type[Server], monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("refusal", "handled"),
+    [
+        (SMTPRecipientsRefused({"a@example.com": (550, b"unknown")}), 3),
+        (SMTPDataError(554, b"no"), 3),
+        (UnicodeError("label too long"), 3),
+        (SMTPRecipientsRefused({"a@example.com": (450, b"greylisted")}), 2),
+        (SMTPDataError(451, b"later"), 2),
+    ],
+)
+def test_a_refused_letter_holds_up_nobody_and_is_tried_again_only_where_that_may_help(
+    server: type[Server], monkeypatch: pytest.MonkeyPatch, refusal: Exception, handled: int
+) -> None:
     tell_three()
     monkeypatch.setattr(server, "takes", 3)
-    server.refused.add("a@example.com")
+    server.refused["a@example.com"] = refusal
 
-    assert deliver(at=clock.now()) == 3
+    assert deliver(at=clock.now()) == handled
+    assert server.taken == ["b@example.com", "c@example.com"]
+    server.refused.clear()
+    assert deliver(at=clock.now()) == 3 - handled
+
+
+def test_letters_that_wait_do_not_hold_up_those_behind_them(
+    server: type[Server], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "BATCH", 2)
+    monkeypatch.setattr(server, "takes", 3)
+    server.refused["a@example.com"] = SMTPDataError(451, b"later")
+    tell_three()
+
+    assert deliver(at=clock.now()) == 2
     assert server.taken == ["b@example.com", "c@example.com"]
 
 
