@@ -62,7 +62,6 @@ class Migration(migrations.Migration):
                 ('quantity_hours', models.DecimalField(decimal_places=1, default=Decimal('0'), max_digits=16)),
                 ('saved_at', models.DateTimeField(null=True)),
                 ('note', models.TextField(blank=True, max_length=1000)),
-                ('note_version', models.PositiveIntegerField(default=0)),
                 ('return_reason', models.TextField(blank=True, max_length=1000)),
                 ('record', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='workload.districtrecord')),
                 ('saved_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
