@@ -19,7 +19,7 @@ from django.utils.translation import override
 
 from raingan.core.audit.actions import event_of, record_all
 from raingan.core.audit.models import Event
-from raingan.core.flow.judge import amendable, refusal, stale
+from raingan.core.flow.judge import refusal, refuse_amending, stale
 from raingan.core.flow.models import Reviewable
 from raingan.core.flow.table import Flow, Step
 from raingan.core.notices.actions import tell
@@ -30,7 +30,7 @@ from raingan.core.places.models import NATION
 from raingan.core.rounds.timetable import Timetable, timetable
 from raingan.core.tallies.models import Key
 from raingan.core.thai.dates import day_of
-from raingan.core.web.rules import Conflict, Invalid, NotAllowed, NotThere, RuleBroken, VersionNeeded
+from raingan.core.web.rules import Conflict, Invalid, NotAllowed, NotThere, RuleBroken, needed
 
 R = TypeVar("R", bound=Reviewable)
 REASON_LIMIT = 1000
@@ -85,6 +85,8 @@ def create(
         record.state, record.version = flow.first, 1
         record.created_at = record.moved_at = at
         record.moved_by = by
+        if not table.is_open(record.round_key, flow.create_windows, record.place_id, at):
+            record.arrived_late = made_at
         with suppress(IntegrityError):
             event = _insert(flow, record, by, at, children, also)
             return Created(record, made=True, event=event, table=table, children=children)
@@ -97,16 +99,13 @@ def create(
 def _refused_new(
     flow: Flow[R], record: R, table: Timetable, by: User, at: datetime, made_at: datetime | None
 ) -> RuleBroken | None:
-    """Why a new record is not taken; one taken in the grace after closing keeps when it was made."""
+    """Why a new record is not taken: nobody's duty, or closed when it came and not taken in the grace either."""
     if holding(by, system=flow.system, role=flow.author_role, place=record.place_id) is None:
         return NotAllowed(_("ท่านไม่มีหน้าที่บันทึกข้อมูลของพื้นที่นี้"))
     where = (record.round_key, flow.create_windows, record.place_id)
-    if table.is_open(*where, at):
+    if table.is_open(*where, at) or (made_at and table.is_open(*where, made_at) and table.is_graced(*where, at)):
         return None
-    if made_at is None or not table.is_open(*where, made_at) or not table.is_graced(*where, at):
-        return table.closed(*where, at)
-    record.arrived_late = made_at
-    return None
+    return table.closed(*where, at)
 
 
 @transaction.atomic
@@ -169,11 +168,11 @@ def amend(
     row = flow.amendment(name, record.state)
     if row is not None and not row.in_part:
         _check_version(flow, record, seen)
-    _check_amendable(flow, record, by, at, name)
+    refuse_amending(flow, record, by, at, name)
     before, round_before = [tally.key_of(record) for tally in flow.tallies], record.round_key
     facts = change(record)
     if record.round_key != round_before:
-        _check_amendable(flow, record, by, at, name)
+        refuse_amending(flow, record, by, at, name)
     record.version += 1
     record.save(force_update=True)
     for tally, key in zip(flow.tallies, before, strict=True):
@@ -189,16 +188,8 @@ def amend(
 
 
 def _check_version(flow: Flow[Any], record: Reviewable, seen: int | None) -> None:
-    if seen is None:
-        raise VersionNeeded(_("ต้องระบุรุ่นของข้อมูลที่แก้ไข (If-Match)"))
-    if seen != record.version:
+    if needed(seen) != record.version:
         raise stale(flow, record)
-
-
-def _check_amendable(flow: Flow[Any], record: Reviewable, by: User, at: datetime, name: str) -> None:
-    broken = amendable(flow, record, by, at, name=name)
-    if broken is not None:
-        raise broken
 
 
 @dataclass(frozen=True)

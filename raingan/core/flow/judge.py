@@ -103,3 +103,10 @@ def amendable(
     if not table.is_open(record.round_key, row.windows, record.place_id, at):
         return table.closed(record.round_key, row.windows, record.place_id, at)
     return None
+
+
+def refuse_amending(flow: Flow[R], record: R, user: User, at: datetime, name: str) -> None:
+    """Raises why ``user`` may not make the change called ``name``. One query."""
+    broken = amendable(flow, record, user, at, name=name)
+    if broken is not None:
+        raise broken

@@ -131,6 +131,19 @@ class VersionNeeded(RuleBroken):
     title = _("ต้องระบุรุ่นของข้อมูล")
 
 
+def needed(seen: int | None) -> int:
+    """The version somebody says they change; raises VersionNeeded where they say none."""
+    if seen is None:
+        raise VersionNeeded(_("ต้องระบุรุ่นของข้อมูลที่แก้ไข (If-Match)"))
+    return seen
+
+
+def refuse_stale(seen: int | None, version: int, told: "Text") -> None:
+    """Raises VersionNeeded, and Stale with the message ``told`` where ``seen`` is not the ``version`` there is."""
+    if needed(seen) != version:
+        raise Stale(told, facts={"version": version})
+
+
 class TooMany(RuleBroken):
     """Too many tries or requests; ``retry_after`` in seconds."""
 

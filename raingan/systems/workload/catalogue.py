@@ -20,7 +20,7 @@ from raingan.core.people.models import User
 from raingan.core.places.models import Place
 from raingan.core.rounds.periods import Period
 from raingan.core.thai.dates import day_of
-from raingan.core.web.rules import Conflict, Invalid, NotThere, Stale, VersionNeeded, WrongState
+from raingan.core.web.rules import Conflict, Invalid, NotThere, WrongState, needed, refuse_stale
 from raingan.systems.workload.calendar import key_of, windows_of
 from raingan.systems.workload.domains import DOMAINS
 from raingan.systems.workload.figures import read_hours_per_day, read_hours_per_person_year
@@ -312,14 +312,10 @@ def replace_catalogue(
     drafts = [each.checked() for each in drafts]
     refuse_incomplete(drafts)
     opened = _seize_to_change(year, by)
-    if seen is None:
-        raise VersionNeeded(_("ต้องระบุรุ่นของข้อมูลที่แก้ไข (If-Match)"))
     change = compare(year, drafts)
-    if change.changes_nothing and seen <= opened.catalogue_version:
+    if change.changes_nothing and needed(seen) <= opened.catalogue_version:
         return change
-    if seen != opened.catalogue_version:
-        text = _("มีผู้แก้ไขข้อคำถามหลังจากที่ท่านเปิดดู กรุณาตรวจสอบอีกครั้ง")
-        raise Stale(text, facts={"version": opened.catalogue_version})
+    refuse_stale(seen, opened.catalogue_version, _("มีผู้แก้ไขข้อคำถามหลังจากที่ท่านเปิดดู กรุณาตรวจสอบอีกครั้ง"))
     _apply(opened, change, by, at)
     _changed(opened)
     return change

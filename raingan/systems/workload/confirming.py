@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
 from raingan.core.flow.door import Outcome, amend, move, move_many
-from raingan.core.flow.judge import amendable
+from raingan.core.flow.judge import refuse_amending
 from raingan.core.notices.actions import tell
 from raingan.core.notices.models import Notice
 from raingan.core.people.models import Assignment, User
 from raingan.core.thai.dates import day_of
-from raingan.core.web.rules import Invalid, Stale, VersionNeeded
+from raingan.core.web.rules import Invalid, refuse_stale
 from raingan.systems.workload.catalogue import share_catalogues
 from raingan.systems.workload.domains import Domain
 from raingan.systems.workload.flow import FLOW
@@ -93,25 +93,15 @@ def note(*, record: UUID, domain: int, text: str, seen: int | None, by: User, at
         raise Invalid(_("ข้อความยาวเกิน %(limit)d ตัวอักษร") % {"limit": NOTE_LIMIT}, field="note")
     before = sheet_of(record, domain, by=by)
     if seen is not None and seen <= before.note_version and text == before.note:  # the same send again
-        refused = amendable(FLOW, before.record, by, at, name="note")
-        if refused is not None:
-            raise refused
+        refuse_amending(FLOW, before.record, by, at, "note")
         return before
 
     def change(locked: DistrictRecord) -> Mapping[str, object]:
         sheet = locked.sheets.get(domain=domain)  # the record's lock keeps others from it
-        _refuse_stale_note(sheet, seen)
+        refuse_stale(seen, sheet.note_version, _("มีผู้แก้ไขความเห็นของส่วนนี้หลังจากที่ท่านเปิดดู กรุณาตรวจสอบอีกครั้ง"))
         sheet.note, sheet.note_version = text, sheet.note_version + 1
         sheet.save(update_fields=["note", "note_version"])
         return {"domain": domain, "note": text}
 
     amend(FLOW, record, by=by, at=at, seen=None, change=change, name="note")
     return Sheet.objects.get(record_id=record, domain=domain)
-
-
-def _refuse_stale_note(sheet: Sheet, seen: int | None) -> None:
-    if seen is None:
-        raise VersionNeeded(_("ต้องระบุรุ่นของข้อมูลที่แก้ไข (If-Match)"))
-    if seen != sheet.note_version:
-        text = _("มีผู้แก้ไขความเห็นของส่วนนี้หลังจากที่ท่านเปิดดู กรุณาตรวจสอบอีกครั้ง")
-        raise Stale(text, facts={"version": sheet.note_version})

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from raingan.core.flow.door import amend
 from raingan.core.people.models import User
-from raingan.core.web.rules import Invalid, Stale, VersionNeeded
+from raingan.core.web.rules import Invalid, refuse_stale
 from raingan.systems.workload.flow import FLOW
 from raingan.systems.workload.models import Contact, DistrictRecord
 
@@ -57,7 +57,7 @@ def save_contact(*, record: UUID, draft: ContactDraft, seen: int | None, by: Use
 
     def change(locked: DistrictRecord) -> Mapping[str, object]:
         contact = Contact.objects.filter(record=locked).first() or Contact(record=locked, version=0)
-        _refuse_stale(contact, seen)
+        refuse_stale(seen, contact.version, _("มีผู้แก้ไขข้อมูลติดต่อหลังจากที่ท่านเปิดดู กรุณาตรวจสอบอีกครั้ง"))
         changed = _changed(contact, values)
         for name in changed:
             setattr(contact, name, values[name])
@@ -73,11 +73,3 @@ def save_contact(*, record: UUID, draft: ContactDraft, seen: int | None, by: Use
 def _changed(contact: Contact, values: Mapping[str, str]) -> list[str]:
     """The names of the fields that differ."""
     return sorted(name for name, text in values.items() if getattr(contact, name) != text)
-
-
-def _refuse_stale(contact: Contact, seen: int | None) -> None:
-    if seen is None:
-        raise VersionNeeded(_("ต้องระบุรุ่นของข้อมูลที่แก้ไข (If-Match)"))
-    if seen != contact.version:
-        text = _("มีผู้แก้ไขข้อมูลติดต่อหลังจากที่ท่านเปิดดู กรุณาตรวจสอบอีกครั้ง")
-        raise Stale(text, facts={"version": contact.version})

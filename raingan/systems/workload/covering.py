@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from raingan.core.flow.door import amend
-from raingan.core.flow.judge import amendable
+from raingan.core.flow.judge import refuse_amending
 from raingan.core.people.models import Assignment, User
 from raingan.core.places.models import within
 from raingan.core.thai.dates import day_of
@@ -109,9 +109,7 @@ def _judged(record: UUID, by: User, at: datetime) -> DistrictRecord:
     host = DistrictRecord.objects.visible_to(by).filter(pk=record).first()
     if host is None:
         raise NotThere(_("ไม่พบรายการนี้"))
-    broken = amendable(FLOW, host, by, at, name="cover")
-    if broken is not None:
-        raise broken
+    refuse_amending(FLOW, host, by, at, "cover")
     if host.host_id is not None:
         raise WrongState(_("อำเภอนี้บันทึกรวมกับอำเภออื่น จึงบันทึกแทนอำเภออื่นไม่ได้"))
     return host

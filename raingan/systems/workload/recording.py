@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from raingan.core.flow.door import amend
 from raingan.core.people.models import User
-from raingan.core.web.rules import Conflict, Invalid, NotAllowed, NotThere, Stale, VersionNeeded
+from raingan.core.web.rules import Conflict, Invalid, NotAllowed, NotThere, Stale, needed
 from raingan.systems.workload.catalogue import share_catalogue, share_catalogues, worded
 from raingan.systems.workload.domains import Domain
 from raingan.systems.workload.figures import Figures
@@ -115,12 +115,10 @@ class _Section:
         follows = follows_host(record)
         if follows is not None:
             raise follows
-        if self.seen is None:
-            raise VersionNeeded(_("ต้องระบุรุ่นของข้อมูลที่แก้ไข (If-Match)"))
-        sheet = record.sheets.get(domain=self.domain)
-        if self.seen > sheet.version or (self.exactly and self.seen != sheet.version):
+        seen, sheet = needed(self.seen), record.sheets.get(domain=self.domain)
+        if seen > sheet.version or (self.exactly and seen != sheet.version):
             raise ChangedMeanwhile(sheet)
-        if self.seen < sheet.discarded_version:
+        if seen < sheet.discarded_version:
             raise DiscardedMeanwhile(sheet)
         return sheet
 
