@@ -36,16 +36,6 @@ def attach(page: Page, photos: list[Path], count: int = 0) -> None:
     expect(page.locator("[data-held] img")).to_have_count(count or len(photos))
 
 
-def keep_without_signal(page: Page, photos: list[Path], details: str = DETAILS) -> None:
-    """Record on the opened page with no signal: the report waits on the phone, and an empty form stands ready."""
-    attach(page, photos)
-    fill(page, details)
-    with leads_on(page):
-        page.get_by_role("button", name="บันทึกข้อมูล").click()
-    expect(page.get_by_role("heading", name="รอส่ง 1 รายการ")).to_be_visible()
-    expect(page.get_by_label("รายละเอียดการปฏิบัติงาน")).to_have_value("")
-
-
 def wait_until(page: Page, script: str) -> None:
     """Ask the page until it says yes; playwright's own wait evaluates text, which our security policy forbids."""
     until = monotonic() + PATIENCE / 1000
@@ -87,6 +77,23 @@ def until_offline_ready(page: Page) -> None:
               && navigator.serviceWorker.controller !== null;
         }""",
     )
+
+
+def keep_without_signal(page: Page, photos: list[Path], details: str = DETAILS) -> None:
+    """Record where there is no signal: the report waits on the phone, and an empty form stands ready.
+
+    The pages of the room were seen before; the form opens without signal.
+    """
+    page.goto("/palad/")
+    until_offline_ready(page)
+    page.context.set_offline(True)
+    opened(page)
+    attach(page, photos)
+    fill(page, details)
+    with leads_on(page):
+        page.get_by_role("button", name="บันทึกข้อมูล").click()
+    expect(page.get_by_role("heading", name="รอส่ง 1 รายการ")).to_be_visible()
+    expect(page.get_by_label("รายละเอียดการปฏิบัติงาน")).to_have_value("")
 
 
 def sign_in(page: Page, user: User, url: str) -> None:

@@ -14,7 +14,7 @@ from raingan.core.rounds.actions import extend_steps
 from raingan.core.rounds.models import Extension, ExtensionRequest
 from raingan.core.rounds.requests import ask
 from raingan.systems.palad.models import FieldReport, Policy
-from tests.browser.recording import DETAILS, NO_SIGNAL, Open, keep_without_signal, opened, sign_in, until_offline_ready
+from tests.browser.recording import DETAILS, NO_SIGNAL, Open, keep_without_signal, sign_in
 from tests.browsing import DESKTOP, PHONE, leads_on
 from tests.conftest import Clock
 from tests.factories import CentralFactory, ChiefFactory, OfficerFactory, the_place
@@ -70,10 +70,6 @@ def test_a_report_that_comes_too_late_stays_until_more_time_is_given(
     place = officer.assignments.get().place_id
     clock.set(LAST_EVENING)
     page = browser_page(user=officer, size=size, expect=(*NO_SIGNAL, "status of 403"))
-    page.goto("/palad/")
-    until_offline_ready(page)
-    opened(page)
-    page.context.set_offline(True)
     keep_without_signal(page, photos[1:])
 
     clock.set(IN_DECEMBER)

@@ -94,11 +94,6 @@ def test_a_report_made_without_signal_is_sent_once_when_the_signal_returns(
     browser_page: Open, officer: User, photos: list[Path]
 ) -> None:
     page = browser_page(user=officer, expect=NO_SIGNAL)
-    page.goto("/palad/")
-    until_offline_ready(page)
-    page.context.set_offline(True)
-
-    opened(page)  # the page itself opens without signal
     keep_without_signal(page, photos)
     assert FieldReport.objects.count() == 0
 
@@ -114,10 +109,6 @@ def test_a_line_on_which_nothing_moves_is_given_up_and_tried_again(
     browser_page: Open, officer: User, photos: list[Path]
 ) -> None:
     page = browser_page(user=officer, expect=NO_SIGNAL)
-    page.goto("/palad/")
-    until_offline_ready(page)
-    page.context.set_offline(True)
-    opened(page)
     keep_without_signal(page, photos)
 
     tries: list[Any] = []
@@ -165,10 +156,6 @@ def test_when_the_session_has_ended_what_waits_is_kept_and_signing_in_is_asked_f
     browser_page: Open, officer: User, photos: list[Path], live_server: Any
 ) -> None:
     page = browser_page(user=officer, expect=(*NO_SIGNAL, "status of 401"))
-    page.goto("/palad/")
-    until_offline_ready(page)
-    opened(page)
-    page.context.set_offline(True)
     keep_without_signal(page, photos[1:])
 
     Session.objects.all().delete()
@@ -208,10 +195,6 @@ def test_what_the_server_refuses_later_comes_back_into_the_form(
     browser_page: Open, officer: User, photos: list[Path]
 ) -> None:
     page = browser_page(user=officer, expect=(*NO_SIGNAL, "status of 422"))
-    page.goto("/palad/")
-    until_offline_ready(page)
-    opened(page)
-    page.context.set_offline(True)
     keep_without_signal(page, photos[1:], details="ก" * 4100)
 
     page.context.set_offline(False)
