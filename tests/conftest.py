@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection, connections
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.utils.translation import deactivate
 from hypothesis import settings as effort
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -105,6 +106,12 @@ def data_folder(_files_of_this_run: Path, settings: Any) -> Iterator[Path]:
     yield folder
     if folder.exists():
         shutil.rmtree(folder)
+
+
+@pytest.fixture(autouse=True)
+def _in_thai() -> None:
+    """Each test begins in the house's language: a request leaves its own behind in the process."""
+    deactivate()
 
 
 @pytest.fixture
