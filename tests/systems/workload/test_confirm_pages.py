@@ -115,7 +115,8 @@ class TestRemarks:
     def test_a_remark_is_kept_shown_and_taken_away(
         self, client: Client, record: DistrictRecord, province: User
     ) -> None:
-        assert client.post(address(record, "note", 3), {"note": " สูงกว่าปีก่อน "}).status_code == 302
+        written = client.post(address(record, "note", 3), {"note": " สูงกว่าปีก่อน "})
+        assert written.headers["Location"].endswith("#remark-3")
         assert "สูงกว่าปีก่อน" in client.get(address(record)).content.decode()
         client.post(address(record, "note", 3), {"note": "", "version": "1"})
         assert Sheet.objects.get(record=record, domain=3).note == ""
@@ -130,6 +131,7 @@ class TestRemarks:
         text = found.content.decode()
         assert found.status_code == 422
         assert "มีผู้แก้ไขความเห็นของส่วนนี้หลังจากที่ท่านเปิดดู" in text
+        assert 'href="#note-3"' in text.partition('id="error-summary"')[2].partition("</ul>")[0]
         assert "ของผู้อื่น" in text
         assert "ของฉัน</textarea>" in text
         assert '<input type="hidden" name="version" value="1">' in text

@@ -144,12 +144,13 @@ def note(request: AuthedRequest, key: str, place: str, domain: int) -> HttpRespo
     told = {"section": Domain(domain).short}
     done = _("บันทึกความเห็นแล้ว: %(section)s") if text.strip() else _("ลบความเห็นแล้ว: %(section)s")
     messages.success(request, done % told)
-    return redirect(f"{_url(record)}#domain-{domain}")
+    return redirect(f"{_url(record)}#{'remark' if text.strip() else 'domain'}-{domain}")
 
 
 def _note_refused(request: AuthedRequest, key: str, place: str, note: dict[str, Any]) -> HttpResponse:
     """The page with what was typed and why it was not taken; another's remark is then decided on next, and shown."""
     row = checked_row(request.user, key, place)
+    note["at"] = f"note-{note['domain']}"
     if isinstance(note["rule"], Stale):
         note |= {"seen": note["rule"].facts["version"], "stale": True}
     return render(request, "workload/check.html", _context(request, row, refused_note=note), status=422)
